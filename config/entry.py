@@ -1,0 +1,59 @@
+"""The console command ``kim``: Django's management entry, with a database on demand."""
+
+import os
+import signal
+import sys
+from contextlib import nullcontext
+from types import FrameType
+
+from config.environment import Refusal, read
+
+import devdb
+
+# These read no data; they run where no database can be reached.
+WITHOUT_DATABASE = {
+    "help", "--help", "--version", "version", "check", "collectstatic",
+    "compile_translations", "check_translations", "extract_translations",
+}  # fmt: skip
+SERVING = {"serve", "worker", "demo"}
+
+
+def _leave(signum: int, _frame: FrameType | None) -> None:
+    """Turn SIGTERM into an ordinary exit, so that what was started is stopped."""
+    raise SystemExit(128 + signum)
+
+
+def main() -> None:
+    """Run a management command.
+
+    With ``DATABASE_URL`` set that server is used and none is started.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    signal.signal(signal.SIGTERM, _leave)
+    if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
+        sys.argv[1] = sys.argv[1].replace("-", "_")  # modules cannot carry a hyphen
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    try:
+        told = read()
+        private = not (told.database_url or command in WITHOUT_DATABASE)
+        with devdb.running() if private else nullcontext():
+            run(command)
+    except Refusal as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        raise
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def run(command: str) -> None:
+    """Hand over to Django, once the checks before serving have passed."""
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- after settings
+
+    if command in SERVING:
+        import django  # noqa: PLC0415 -- reads the settings, which may refuse
+
+        from config.start import refuse_superuser  # noqa: PLC0415 -- same
+
+        django.setup()
+        refuse_superuser()
+    execute_from_command_line(sys.argv)

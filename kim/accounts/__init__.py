@@ -1,0 +1,1 @@
+"""Who acts (Personen und Stellen). May import: places, audit, ui, kernel."""

@@ -1,0 +1,24 @@
+"""``kim migrate``: as the owner of the tables, then give the application its rights."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from kim.audit.services import grant_application_rights
+
+
+class Command(migrate.Command):
+    """Django's migrate on the owner's connection, where one is set."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        if "owner" in connections:
+            parser.set_defaults(database="owner")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        super().handle(*args, **options)
+        if options["database"] == "owner":
+            role = connections[DEFAULT_DB_ALIAS].settings_dict["USER"]
+            grant_application_rights(alias="owner", role=role)

@@ -1,0 +1,1 @@
+"""Read interfaces for other systems (Offene Daten). May import all rooms below."""

@@ -1,0 +1,1 @@
+"""The programme register (Programmregister). May import: accounts, places, audit, ui, kernel."""

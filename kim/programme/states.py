@@ -1,0 +1,65 @@
+"""Life of a participation (Teilnahme). Diagram: docs/states/programme-participation.mmd."""
+
+from django.db import models
+
+from kim.kernel.states import Transition
+
+
+class Status(models.TextChoices):
+    """Where a municipality stands in the programme (Stand der Teilnahme)."""
+
+    NONE = "none", "noch nicht erfasst"
+    INTEREST = "interest", "Interesse bekundet"
+    ANNOUNCED = "announced", "Teilnahme angekündigt"
+    APPROVED = "approved", "Teilnahme bestätigt"
+    STARTED = "started", "nimmt teil"
+    PAUSED = "paused", "Teilnahme ruht"
+    ENDED = "ended", "Teilnahme beendet"
+
+
+class OccupancyKind(models.TextChoices):
+    """What is said of a post (Besetzung)."""
+
+    INSTALLED = "installed", "besetzt"
+    VACANT = "vacant", "unbesetzt"
+    DEPUTY = "deputy", "Vertretung"
+
+
+class Certainty(models.TextChoices):
+    """How sure a fact is (Sicherheit)."""
+
+    CONFIRMED = "confirmed", "bestätigt"
+    ANNOUNCED = "announced", "angekündigt"
+    UNVERIFIED = "unverified", "ungeprüft"
+
+
+class DatePrecision(models.TextChoices):
+    """How exactly a source names a date (Genauigkeit)."""
+
+    DAY = "day", "Tag"
+    MONTH = "month", "Monat"
+    YEAR = "year", "Jahr"
+
+
+EDIT = "programme.edit"
+S = Status
+OPEN = frozenset({S.INTEREST, S.ANNOUNCED, S.APPROVED, S.STARTED, S.PAUSED})
+
+
+def _deed(name: str, label: str, sources: set[Status], target: Status) -> Transition:
+    return Transition(
+        name=name, label=label, sources=frozenset(sources), target=target, permission=EDIT
+    )
+
+
+INTEREST = _deed("interest", "Interesse erfassen", {S.NONE}, S.INTEREST)
+JOIN = _deed("join", "Teilnahme ankündigen", {S.NONE, S.INTEREST}, S.ANNOUNCED)
+APPROVE = _deed("approve", "Teilnahme bestätigen", {S.INTEREST, S.ANNOUNCED}, S.APPROVED)
+START = _deed("start", "Beginn erfassen", {S.ANNOUNCED, S.APPROVED}, S.STARTED)
+PAUSE = _deed("pause", "Teilnahme ruhen lassen", {S.STARTED}, S.PAUSED)
+RESUME = _deed("resume", "Teilnahme fortsetzen", {S.PAUSED}, S.STARTED)
+END = _deed("end", "Teilnahme beenden", set(OPEN), S.ENDED)
+
+TRANSITIONS = (INTEREST, JOIN, APPROVE, START, PAUSE, RESUME, END)
+BY_NAME = {transition.name: transition for transition in TRANSITIONS}
+MACHINES = {"participation": (Status, TRANSITIONS)}

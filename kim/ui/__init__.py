@@ -1,0 +1,1 @@
+"""The look (Oberfläche): base templates, forms, errors, template tags. No domain models."""

@@ -1,0 +1,113 @@
+"""Error pages in German with the number of the request; below /api/ as problem+json."""
+
+import sys
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from kim.kernel import request_id
+
+API = "/api/"
+RETRY_SECONDS = 30
+SECRET_WORDS = ("password", "passwort", "kennwort", "secret", "token", "otp", "code")
+NOT_ALLOWED = "Dafür haben Sie keine Berechtigung."
+TEXTS = {
+    400: ("Ungültige Anfrage", "Die Anfrage war unvollständig oder falsch aufgebaut."),
+    403: ("Kein Zugriff", NOT_ALLOWED),
+    404: ("Seite nicht gefunden", "Unter dieser Adresse gibt es nichts, das Sie sehen können."),
+    405: ("Nicht vorgesehen", "Diese Adresse kennt die gewählte Methode nicht."),
+    429: ("Zu viele Versuche", "Es kamen in kurzer Zeit zu viele Anfragen."),
+    500: ("Fehler im System", "Bei uns ist ein Fehler aufgetreten. Er wurde aufgezeichnet."),
+    503: ("Vorübergehend nicht erreichbar", "Die Datenbank antwortet gerade nicht."),
+}
+
+
+def problem(status: int, title: str, detail: str, **extra: Any) -> JsonResponse:
+    """Answer of the API about what went wrong, as problem+json. Source: RFC 9457."""
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": f"urn:uuid:{request_id.current.get()}",
+        **extra,
+    }
+    return JsonResponse(
+        body,
+        status=status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def answer(request: HttpRequest, status: int, *, detail: str = "", **context: Any) -> HttpResponse:
+    """The page, or the problem, for one status. Neither repeats the address."""
+    title, sentence = TEXTS[status]
+    sentence = detail or sentence
+    if request.path.startswith(API):
+        return problem(status, title, sentence)
+    page = {"title": title, "sentence": sentence, "request_id": request_id.current.get(), **context}
+    with translation.override("de"):
+        return HttpResponse(render_to_string(f"{status}.html", page), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 with the reason that the permission gave."""
+    reason = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return answer(request, 403, detail=reason)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, the same for what does not exist and for what may not be seen."""
+    return answer(request, 404)
+
+
+def method_not_allowed(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+    response = answer(request, 405)
+    response.headers["Allow"] = ", ".join(methods)
+    return response
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    response = answer(request, 429)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; 503 when it is only the database that does not answer."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    return answer(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = answer(request, 503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field must never be kept or shown again."""
+    return any(word in name.lower() for word in SECRET_WORDS)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose protection ran out; what was typed stays readable."""
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if not is_secret(name)
+        for value in values
+        if value
+    ]
+    sentence = "Das Formular war zu lange offen oder kam von einer anderen Seite."
+    return answer(request, 403, detail=sentence, typed=typed)

@@ -1,0 +1,75 @@
+"""Log lines: one line of JSON each, with the number of the request, without people."""
+
+import logging
+import re
+
+from pythonjsonlogger.json import JsonFormatter
+
+from kim.kernel import request_id
+
+LONGEST = 500
+ADDRESS = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:=]+")
+IP = re.compile(
+    r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])|(?<![\w:])(?:[0-9a-f]{1,4}:){4,}[0-9a-f:]*", re.I
+)
+QUERY = re.compile(r"\?\S*")
+
+
+def cleaned(text: str) -> str:
+    """Without mail addresses, network addresses and questions of addresses; cut to size."""
+    text = text[: 4 * LONGEST]
+    for pattern, word in ((ADDRESS, "[mail]"), (IP, "[ip]"), (QUERY, "")):
+        text = pattern.sub(word, text)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+class SafeRecord(logging.Filter):
+    """Keep of a record what may be written; the rest never reaches a formatter."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        record.__dict__.update(
+            request_id=request_id.current.get(),
+            status=getattr(record, "status_code", None),
+            method=cleaned(str(getattr(request, "method", None) or "")) or None,
+            path=cleaned(str(getattr(request, "path", None) or "")) or None,
+        )
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError):
+            message = str(record.msg)
+        record.msg = cleaned(message)
+        record.args = None
+        return True
+
+
+class JsonLine(JsonFormatter):
+    """The fixed fields, and the kind of error with its place; not its words."""
+
+    FIELDS = ("request_id", "status", "method", "path")
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": cleaned(record.getMessage()),
+        }
+        for name in self.FIELDS:
+            value = getattr(record, name, None)
+            if value not in (None, ""):
+                line[name] = value
+        if record.exc_info and record.exc_info[0] is not None:
+            line["error"] = record.exc_info[0].__name__
+            line["at"] = place(record)
+        return self.serialize_log_record(line)  # type: ignore[arg-type] # accepts any mapping
+
+
+def place(record: logging.LogRecord) -> str:
+    """Where an error came from: file and line of the innermost frames."""
+    found = []
+    step = record.exc_info[2] if record.exc_info else None
+    while step is not None:
+        found.append(f"{step.tb_frame.f_code.co_filename}:{step.tb_lineno}")
+        step = step.tb_next
+    return cleaned(" > ".join(found[-3:]))

@@ -1,0 +1,123 @@
+"""What happens to every request: its number, its headers, and typed text that survives."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.deprecation import MiddlewareMixin
+
+from kim.kernel import request_id
+from kim.ui import errors
+
+TYPED = "ui_typed"  # session key of what somebody typed before signing in again
+TYPED_LIMIT = 64 * 1024
+TYPED_SECONDS = 30 * 60
+PUBLIC_SECONDS = 60
+UNUSED_FEATURES = (
+    "accelerometer", "autoplay", "camera", "display-capture", "fullscreen", "geolocation",
+    "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb",
+)  # fmt: skip
+
+
+class RequestId(MiddlewareMixin):
+    """Give the request a number of our own; what a client sends is not believed."""
+
+    def process_request(self, _request: HttpRequest) -> None:
+        request_id.current.set(request_id.new())
+
+    def process_response(
+        self, _request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        response.headers["X-Request-ID"] = request_id.current.get()
+        return response
+
+
+class SecurityHeaders(MiddlewareMixin):
+    """Headers Django does not set, rules for caches, and 503 without a database."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        headers = response.headers
+        headers.setdefault("Permissions-Policy", ", ".join(f"{f}=()" for f in UNUSED_FEATURES))
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        headers.setdefault("X-Permitted-Cross-Domain-Policies", "none")
+        if personal(response):
+            response.headers["Cache-Control"] = "private, no-store"
+        elif not response.has_header("Cache-Control"):
+            if response.status_code == 200 and request.method in ("GET", "HEAD"):
+                patch_cache_control(response, public=True, max_age=PUBLIC_SECONDS)
+            else:
+                headers["Cache-Control"] = "no-store"
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return errors.unavailable(request)
+        return None
+
+
+def personal(response: HttpResponseBase) -> bool:
+    """Whether the answer depends on who asks, as far as its headers tell."""
+    varies = response.headers.get("Vary", "").lower()
+    return bool(response.cookies) or "cookie" in varies or "*" in varies
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Sign-in by default. Public pages do not even look at the session."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[no-any-return] # stubs: untyped parent
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        if request.path.startswith("/api/"):
+            return errors.problem(401, "Anmeldung nötig", "Bitte melden Sie sich an.")
+        if request.method == "POST":
+            keep_typed(request)
+        return super().handle_no_permission(request, view_func)  # type: ignore[no-any-return] # stubs: untyped parent
+
+
+def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, in order, without secrets; empty when it is too long to keep."""
+    fields = [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        if not errors.is_secret(name)
+        for value in values
+    ]
+    return fields if len(urlencode(fields)) <= TYPED_LIMIT else []
+
+
+def keep_typed(request: HttpRequest) -> None:
+    """Remember what was typed on a page whose sign-in ran out."""
+    fields = typed_fields(request)
+    if fields:
+        request.session[TYPED] = {
+            "path": request.path,
+            "at": timezone.now().timestamp(),
+            "typed": urlencode(fields),
+        }
+
+
+def restored(request: HttpRequest) -> QueryDict | None:
+    """What somebody typed here before signing in again; given once, for half an hour.
+
+    Use as ``Form(request.POST or restored(request))`` on pages that show a form.
+    """
+    kept = request.session.get(TYPED) if request.method == "GET" else None
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[TYPED]
+    if timezone.now().timestamp() - kept["at"] > TYPED_SECONDS:
+        return None
+    setattr(request, "typed_restored", True)  # noqa: B010 -- read by the staff template
+    return QueryDict(kept["typed"], encoding=settings.DEFAULT_CHARSET)

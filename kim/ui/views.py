@@ -1,0 +1,40 @@
+"""Imprint, data protection, accessibility, and what machines ask for."""
+
+from django.contrib.staticfiles import finders
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from kim.kernel.permissions import PUBLIC
+from kim.ui import errors
+from kim.ui.pages import page
+
+
+@page(PUBLIC, public=True)
+def imprint(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/imprint.html")
+
+
+@page(PUBLIC, public=True)
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/privacy.html")
+
+
+@page(PUBLIC, public=True)
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/accessibility.html")
+
+
+@page(PUBLIC, public=True)
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Search engines may read the public pages, and need not try the others."""
+    lines = ["User-agent: *", "Disallow: /konto/", "Disallow: /heute/", "Disallow: /api/", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@page(PUBLIC, public=True)
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """Browsers ask for this address whatever the page says."""
+    found = finders.find("ui/icon.svg")
+    if not isinstance(found, str):
+        return errors.not_found(request)
+    return FileResponse(open(found, "rb"), content_type="image/svg+xml")  # noqa: SIM115 -- closed by the response
