@@ -8,9 +8,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("kim.opendata.urls")),
     path("konto/", include("kim.accounts.urls")),
     path("", include("kim.home.urls")),
+    path("register/", include("kim.programme.urls.staff")),
     *i18n_patterns(
         path("", include("kim.ui.public_urls")),
-        path("", include("kim.programme.urls")),
+        path("", include("kim.programme.urls.public")),
         prefix_default_language=False,
     ),
 ]

@@ -1,0 +1,1 @@
+"""Addresses of the register: ``public`` in every language, ``staff`` in German only."""
