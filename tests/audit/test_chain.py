@@ -170,5 +170,3 @@ def test_database_refuses_an_event_without_actor() -> None:
 def test_database_refuses_a_second_head() -> None:
     with pytest.raises(DatabaseError, match="one_row"), transaction.atomic():
         Head.objects.create(id=2)
-
-
