@@ -1,1 +1,1 @@
-"""Places (Gebiete): the 36 and their municipalities, shapes and counts. May import: audit, ui, kernel."""
+"""Places (Gebiete): the 36, their shapes and counts. May import: audit, ui, kernel."""

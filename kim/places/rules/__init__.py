@@ -1,0 +1,1 @@
+"""Reading official files about places, as plain functions: no Django, no database, no clock."""
