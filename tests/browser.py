@@ -1,0 +1,163 @@
+"""Chromium of the system, a live server, and what is asserted about every page seen."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.database import empty_tables
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PROGRAM = next((path for name in NAMES if (path := shutil.which(name))), None)
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
+    "--disable-component-update", "--disable-default-apps", "--disable-extensions",
+    "--disable-sync", "--no-first-run", "--no-proxy-server", "--force-color-profile=srgb",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]  # fmt: skip
+PHONE = (360, 780)
+NARROW = (320, 640)
+DESKTOP = (1280, 900)
+Visit = Callable[..., Page]
+AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
+  found => found.id + ": " + found.nodes.map(node => node.html).join(" | "))"""
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll("body *")].filter(element => {
+    const box = element.getBoundingClientRect();
+    return box.width && (box.right > width + 1 || box.left < -1)
+      && !element.closest(".kim-scroll, .kim-skip");
+  }).map(element => element.outerHTML.slice(0, 120));
+}"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    # Playwright keeps an event loop in this thread; Django must not take that for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=PROGRAM, args=ARGUMENTS)
+        yield started
+        started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Address of one live server for the whole run, without a slash at the end."""
+    with django_db_blocker.unblock():
+        server = LiveServer("127.0.0.1")
+        yield server.url
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database that keeps what a module writes until its last test; then all is emptied.
+
+    A browser module seeds once: ``@pytest.fixture(scope="module", autouse=True)
+    def content(committed): ...``. Its tests carry no ``django_db`` mark.
+    """
+    with django_db_blocker.unblock():
+        empty_tables()
+        yield
+        empty_tables()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Visit]:
+    """``visit("/ar/programm/", PHONE, user=user, color_scheme="dark")`` gives a page.
+
+    More keywords go to Playwright's context (``forced_colors``, ``java_script_enabled`` …).
+    Afterwards nothing may have been loaded from elsewhere, and the console must be empty:
+    a broken security policy is an error there.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def heard(page: Page) -> None:
+        page.on("console", lambda line: complaints.append(line.text) if line.type in BAD else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: complaints.extend(foreign(request.url, site)))
+
+    def visited(
+        path: str,
+        size: tuple[int, int] = DESKTOP,
+        *,
+        user: AbstractBaseUser | None = None,
+        status: int = 200,
+        **options: object,
+    ) -> Page:
+        viewport = {"width": size[0], "height": size[1]}
+        context = browser.new_context(viewport=viewport, base_url=site, **options)
+        contexts.append(context)
+        if user is not None:
+            context.add_cookies([session_of(user, site)])
+        page = context.new_page()
+        heard(page)
+        response = page.goto(path)
+        assert response is not None
+        assert response.status == status, f"{path}: {response.status}"
+        if status >= 400:  # Chromium reports the status itself as an error of the console
+            complaints.clear()
+        return page
+
+    yield visited
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+BAD = ("error", "warning")
+
+
+def foreign(address: str, site: str) -> list[str]:
+    own = address.startswith("data:") or urlsplit(address).netloc == urlsplit(site).netloc
+    return [] if own else [f"geladen von anderswo: {address}"]
+
+
+def session_of(user: AbstractBaseUser, site: str) -> dict[str, str]:
+    """Cookie of a session for ``user``."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": site}
+
+
+def axe(page: Page) -> None:
+    """No violation of any rule of axe, best practice included."""
+    source = settings.KIM.data_dir / "assets/test/axe.min.js"
+    page.evaluate(source.read_text(encoding="utf-8"))
+    assert page.evaluate(AXE) == []
+
+
+def screenshot(page: Page, name: str) -> Path:
+    """Whole page as ``var/screenshots/<name>.png``; looked at by people, compared by nobody."""
+    path = settings.KIM.data_dir / "screenshots" / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
+
+
+def fits(page: Page) -> None:
+    """No scrolling to the side (reflow), except in boxes made for it."""
+    assert page.evaluate(TOO_WIDE) == []
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= page.viewport_size["width"]
+
+
+def check_page(page: Page, name: str) -> None:
+    """What every page must pass: axe, no scrolling to the side, a picture."""
+    axe(page)
+    fits(page)
+    screenshot(page, name)
