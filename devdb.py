@@ -14,6 +14,7 @@ import hashlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,8 @@ from pathlib import Path
 from typing import Any
 
 OLDEST = 15
+LONGEST_TEMP = 60  # bytes
+TRIES = (0.0, 0.5, 2.0)  # seconds to wait before each start
 ROOT_DIR = Path(__file__).resolve().parent
 FAST = "fsync=off\nsynchronous_commit=off\nfull_page_writes=off\nmax_wal_size='256MB'\n"
 NOBODY = pwd.getpwnam("nobody")
@@ -108,16 +111,25 @@ def private_folder(path: Path) -> Path:
 
 
 def short_folder() -> Path:
-    """A folder for the socket: its path must stay under 107 bytes, so it lies in temp."""
-    checkout = hashlib.sha256(os.fsencode(ROOT_DIR)).hexdigest()[:8]
-    return Path(tempfile.gettempdir(), f"kim-{os.geteuid()}-{checkout}")
+    """A folder for the socket: its path must stay under 107 bytes, so it lies in temp.
+
+    One per data folder, so that two private servers never meet.
+    """
+    told = os.environ.get("KIM_DEVDB_HOME") or str(ROOT_DIR)
+    mark = hashlib.sha256(os.fsencode(told)).hexdigest()[:8]
+    temp = Path(tempfile.gettempdir())
+    if len(os.fsencode(temp)) > LONGEST_TEMP or not reachable(temp / "x"):
+        temp = Path("/tmp")  # noqa: S108 -- the folder below is ours alone, see private_folder
+    return temp / f"kim-{os.geteuid()}-{mark}"
 
 
 @cache
 def home() -> Path:
     """Directory of data, log and lock, mode 700: in the project, where that can be reached."""
     if told := os.environ.get("KIM_DEVDB_HOME"):
-        return private_folder(Path(told))
+        if not reachable(Path(told).absolute()):
+            raise SystemExit(f"KIM_DEVDB_HOME={told} ist für {NOBODY.pw_name} nicht erreichbar.")
+        return private_folder(Path(told).absolute())
     inside = ROOT_DIR / "var" / "postgres"
     if reachable(inside):
         inside.parent.mkdir(exist_ok=True)
@@ -130,29 +142,69 @@ def socket_dir() -> Path:
     return private_folder(short_folder())
 
 
-def call(program: str, *arguments: str, check: bool = True) -> int:
+def data_folder() -> Path:
+    return home() / f"data-{binaries()[1]}"
+
+
+def call(program: str, data: Path, *arguments: str, check: bool = True) -> int:
     """Run a PostgreSQL program on the data directory, never as root."""
-    directory, major = binaries()
     user: dict[str, Any] = {}
     if AS_ROOT:
         user = {"user": OWNER, "group": NOBODY.pw_gid, "extra_groups": ()}
-    command = [str(directory / program), "-D", str(home() / f"data-{major}"), *arguments]
+    command = [str(binaries()[0] / program), "-D", str(data), *arguments]
     quiet = subprocess.DEVNULL
     return subprocess.run(command, check=check, cwd=home(), stdout=quiet, **user).returncode
 
 
 def start() -> None:
     """Start the server unless it is running; make cluster, roles and database at first."""
-    data = home() / f"data-{binaries()[1]}"
-    if not (data / "PG_VERSION").exists():
+    data = data_folder()
+    if not data.exists():
         say("Eigene Datenbank wird angelegt …")
-        call("initdb", "-U", "kim_admin", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        with (data / "postgresql.auto.conf").open("a") as settings:
-            settings.write(FAST)
-    if call("pg_ctl", "-s", "status", check=False) != 0:
-        options = f"-c listen_addresses='' -k {socket_dir()}"
-        call("pg_ctl", "-w", "-s", "-l", str(home() / "log"), "-o", options, "start")
+        make_cluster(data)
+    forget_the_dead(data)
+    if call("pg_ctl", data, "-s", "status", check=False) != 0:
+        start_server(data)
     make_roles()
+
+
+def make_cluster(data: Path) -> None:
+    """A new cluster, under its name only once it is whole: initdb may be interrupted."""
+    unfinished = data.with_suffix(".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    encoding = ("-E", "UTF8", "--locale=C.UTF-8")
+    call("initdb", unfinished, "-U", "kim_admin", "-A", "trust", *encoding, "-N")
+    with (unfinished / "postgresql.auto.conf").open("a") as settings:
+        settings.write(FAST)
+    unfinished.rename(data)
+
+
+def start_server(data: Path) -> None:
+    """Start, with patience: children of a killed server need a moment to end."""
+    log = home() / "log"
+    options = f"-c listen_addresses='' -k {socket_dir()}"
+    for seconds in TRIES:
+        time.sleep(seconds)
+        if (
+            call("pg_ctl", data, "-w", "-s", "-l", str(log), "-o", options, "start", check=False)
+            == 0
+        ):
+            return
+    raise SystemExit(f"Die eigene Datenbank startet nicht. Was sie dazu sagt, steht in {log}.")
+
+
+def forget_the_dead(data: Path) -> None:
+    """Remove what a killed server left behind if its number belongs to another program now.
+
+    PostgreSQL finds out by itself that a number is free, but after a restart of a container
+    the same small number is soon somebody else's, and then it would refuse to start.
+    """
+    for left in (data / "postmaster.pid", socket_dir() / ".s.PGSQL.5432.lock"):
+        if left.exists():
+            number = left.read_text().split("\n")[0].strip()
+            program = Path("/proc", number, "comm")
+            if program.exists() and not program.read_text().startswith("postgres"):
+                left.unlink()
 
 
 def make_roles() -> None:
@@ -210,18 +262,32 @@ def stop_if_last(lock: int) -> None:
         except BlockingIOError:
             time.sleep(0.05)
             continue
-        call("pg_ctl", "-w", "-s", "-m", "fast", "stop", check=False)
+        call("pg_ctl", data_folder(), "-w", "-s", "-m", "fast", "stop", check=False)
         return
 
 
 def run(command: list[str]) -> int:
-    """Run ``command`` with a database."""
-    with running():
-        return subprocess.run(command).returncode
+    """Run ``command`` with a database; give its exit code, 128 + n when signal n ended it.
+
+    Ctrl-C reaches the command by itself; other signals are handed on, so that it can tidy up.
+    """
+    with running(), subprocess.Popen(command) as process:
+        signal.signal(signal.SIGINT, lambda _number, _frame: None)
+        for handed_on in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(handed_on, lambda number, _frame: process.send_signal(number))
+        code = process.wait()
+    return code if code >= 0 else 128 - code
+
+
+def main(arguments: list[str]) -> int:
+    if arguments == ["which"]:
+        print(binaries()[0])
+        return 0
+    if arguments[:1] == ["run"] and arguments[1:]:
+        return run(arguments[1:])
+    say("Aufruf: python devdb.py which | python devdb.py run BEFEHL …")
+    return 2
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "which":
-        print(binaries()[0])
-    else:
-        raise SystemExit(run(sys.argv[2:]))
+    raise SystemExit(main(sys.argv[1:]))
