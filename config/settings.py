@@ -7,6 +7,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from config.accounts import account_settings
 from config.environment import ROOT, read
 from config.mail import mail_settings
 from kim.kernel.languages import LANGUAGES as KIM_LANGUAGES
@@ -202,3 +203,4 @@ LOGGING = {
     },
 }
 OIDC_PROVIDERS = json.loads(KIM.oidc_file.read_text()) if KIM.oidc_file else []
+vars().update(account_settings(KIM, OIDC_PROVIDERS))

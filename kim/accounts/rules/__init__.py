@@ -1,0 +1,1 @@
+"""Roles, offices and periods: plain Python, no database."""
