@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from kim.kernel.retention import PersonalField
-from kim.programme.states import Certainty, DatePrecision, OccupancyKind, Status
+from kim.programme.states import Certainty, DatePrecision, Figure, OccupancyKind, Status
 
 
 class Source(models.Model):
@@ -221,7 +221,7 @@ class PostTerms(Fact):
 
 
 class Occupancy(Fact):
-    """Who-less timeline of a post (Besetzung): installed, vacant or deputy, both days inclusive."""
+    """How a post is filled over time (Besetzung), without names; both days are inclusive."""
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="occupancies")
     post_id: int
@@ -299,16 +299,6 @@ class WorkContact(models.Model):
 
     def __str__(self) -> str:
         return self.function
-
-
-class Figure(models.TextChoices):
-    """What a published statement counts (Kennzahl)."""
-
-    ELIGIBLE = "eligible", "antragsberechtigte Kommunen"
-    PARTICIPATING = "participating", "teilnehmende Kommunen"
-    MANAGERS_INSTALLED = "managers_installed", "besetzte Stellen"
-    STARTING_LATER = "starting_later", "Kommunen, die später beginnen"
-    FUNDS_RECEIVED = "funds_received", "Kommunen mit ersten Fördermitteln"
 
 
 class PublishedFigure(Fact):

@@ -41,6 +41,16 @@ class DatePrecision(models.TextChoices):
     YEAR = "year", "Jahr"
 
 
+class Figure(models.TextChoices):
+    """What a published statement counts (Kennzahl)."""
+
+    ELIGIBLE = "eligible", "antragsberechtigte Kommunen"
+    PARTICIPATING = "participating", "teilnehmende Kommunen"
+    MANAGERS_INSTALLED = "managers_installed", "besetzte Stellen"
+    STARTING_LATER = "starting_later", "Kommunen, die später beginnen"
+    FUNDS_RECEIVED = "funds_received", "Kommunen mit ersten Fördermitteln"
+
+
 EDIT = "programme.edit"
 S = Status
 OPEN = frozenset({S.INTEREST, S.ANNOUNCED, S.APPROVED, S.STARTED, S.PAUSED})
