@@ -7,16 +7,18 @@ published: then just the sum is known, and no name is guessed.
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from kim.kernel.dates import first_day
+from kim.kernel.dates import Precision, first_day
 from kim.programme.rules.register import Body, Money, Published, Register, Step, counts_from
 
 REGISTER = "register"
 PUBLISHED = "published"
 TAKING_PART = frozenset({"announced", "approved", "started", "paused"})
 UNDER_WAY = frozenset({"started", "paused"})
+BEFORE_START = TAKING_PART - UNDER_WAY
+ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,20 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Municipalities that are to start in the same span (späterer Beginn).
+
+    ``on`` is the first day of the span that ``precision`` names.
+    """
+
+    on: dt.date
+    precision: Precision
+    ags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """One published figure beside the register's own for the same day."""
+    """One published figure beside the register's own for the same day (Abgleich)."""
 
     figure: str
     published: int
@@ -50,18 +64,25 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of one key date, each with its basis."""
+    """All figures of one key date (Stichtag), each with its basis.
+
+    ``unconfirmed`` started by announcement only: no later source says that they did.
+    ``undated_start`` began in a span around the key date, on a day nobody published; they do
+    not count as participating yet. ``starting_on`` is set when all later starts are one day.
+    """
 
     on: dt.date
     known_on: dt.date
-    programme_running: bool
+    programme_starts_on: dt.date
+    programme_ends_on: dt.date | None
     eligible: Count
     towns: int
     districts: int
     participating: Count
     started: Count
+    unconfirmed: tuple[str, ...]
     starting_later: Count
-    starting_on: dt.date | None
+    starts: tuple[Start, ...]
     managers_installed: Count
     funds_received: Count | None
     budget: Money | None
@@ -72,6 +93,18 @@ class Figures:
     bodies: dict[str, Body]
 
     @property
+    def programme_running(self) -> bool:
+        """Whether the key date lies in the programme, both ends inclusive."""
+        return self.programme_starts_on <= self.on <= (self.programme_ends_on or dt.date.max)
+
+    @property
+    def starting_on(self) -> dt.date | None:
+        """The day of all later starts; None without one, with several or with vague ones."""
+        if len(self.starts) == 1 and self.starts[0].precision == Precision.DAY:
+            return self.starts[0].on
+        return None
+
+    @property
     def share(self) -> Fraction:
         """Participating of eligible; 0 when nobody is eligible."""
         return Fraction(self.participating.value, self.eligible.value or 1)
@@ -79,18 +112,18 @@ class Figures:
     @property
     def share_percent(self) -> Decimal:
         """Share in percent with one place, half up."""
-        return (Decimal(self.share.numerator * 100) / self.share.denominator).quantize(
-            Decimal("0.1")
-        )
+        percent = Decimal(self.share.numerator * 100) / self.share.denominator
+        return percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def figures(register: Register, *, on: dt.date, known_on: dt.date) -> Figures:
     """Figures of the programme for the key date ``on`` from what was known on ``known_on``.
 
-    A fuzzy date counts from the first day on which it is proven (``counts_from``).
+    A vague date counts from the first day on which it is proven (``counts_from``). A
+    participation still counts on the day it ends. Facts about bodies that are not eligible
+    are left out. The order of the facts does not matter.
     """
     counted = _count(register, on)
-    received = _published_at(register.published, "funds_received", on)
     budgets = tuple(
         sorted((m for m in register.money if m.announced_on <= on), key=lambda m: m.year)
     )
@@ -98,74 +131,105 @@ def figures(register: Register, *, on: dt.date, known_on: dt.date) -> Figures:
     return Figures(
         on=on,
         known_on=known_on,
-        programme_running=register.starts_on <= on <= (register.ends_on or dt.date.max),
+        programme_starts_on=register.starts_on,
+        programme_ends_on=register.ends_on,
         eligible=_of(body.ags for body in register.bodies),
         towns=towns,
         districts=len(register.bodies) - towns,
         participating=_of(counted.participating),
         started=_of(counted.started),
+        unconfirmed=tuple(sorted(counted.unconfirmed)),
         starting_later=_of(counted.later),
-        starting_on=min(counted.later.values(), default=None),
+        starts=_starts(counted.later),
         managers_installed=_of(counted.installed),
-        funds_received=received,
+        funds_received=_published_at(register.published, "funds_received", on),
         budget=budgets[-1] if budgets else None,
         budgets=budgets,
         undated_start=tuple(sorted(counted.undated)),
         status=counted.status,
         comparisons=_comparisons(register, on),
-        bodies={body.ags: body for body in register.bodies},
+        bodies={body.ags: body for body in sorted(register.bodies, key=lambda body: body.ags)},
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
+    """``status`` holds the step reached by everybody who reached one."""
+
     status: dict[str, str]
-    participating: list[str]
-    started: list[str]
-    later: dict[str, dt.date]
-    installed: list[str]
+    later: dict[str, Step]
     undated: set[str]
+    unconfirmed: set[str]
+    installed: set[str]
+
+    @property
+    def participating(self) -> set[str]:
+        return {ags for ags, found in self.status.items() if found in TAKING_PART}
+
+    @property
+    def started(self) -> set[str]:
+        return {ags for ags, found in self.status.items() if found in UNDER_WAY}
 
 
 def _count(register: Register, on: dt.date) -> _Counted:
+    eligible = {body.ags for body in register.bodies}
     by_participation: dict[int, list[Step]] = {}
     for step in sorted(register.steps, key=lambda step: (step.participation, step.order)):
-        by_participation.setdefault(step.participation, []).append(step)
-    status: dict[str, str] = {}
-    later: dict[str, dt.date] = {}
+        if step.ags in eligible:
+            by_participation.setdefault(step.participation, []).append(step)
+    current: dict[str, Step] = {}
+    later: dict[str, Step] = {}
     undated: set[str] = set()
     for steps in by_participation.values():
         ags = steps[0].ags
-        reached = [s for s in steps if _proven(s) <= on]
-        if reached and status.get(ags, "ended") == "ended":
-            status[ags] = reached[-1].status
-        starts = [s for s in steps if s.status == "started" and s not in reached]
-        if starts and status.get(ags) in {"announced", "approved"}:
-            later[ags] = _proven(starts[0])
-        if any(first_day(s.on, s.precision) <= on < _proven(s) for s in starts):
+        reached = [step for step in steps if _holds_from(step) <= on]
+        if reached and (ags not in current or current[ags].status == "ended"):
+            current[ags] = reached[-1]
+        coming = [step for step in steps if step.status == "started" and step not in reached]
+        if coming and reached and reached[-1].status in BEFORE_START:
+            later[ags] = coming[0]
+        if coming and not reached and first_day(coming[0].on, coming[0].precision) <= on:
             undated.add(ags)
+    status = {ags: step.status for ags, step in current.items()}
+    taking_part = {ags for ags, found in status.items() if found in TAKING_PART}
     return _Counted(
         status=status,
-        participating=[ags for ags, found in status.items() if found in TAKING_PART],
-        started=[ags for ags, found in status.items() if found in UNDER_WAY],
-        later=later,
-        installed=_installed(register, on),
-        undated=undated,
+        later={ags: step for ags, step in later.items() if status[ags] in BEFORE_START},
+        undated=undated - taking_part,
+        unconfirmed={
+            ags
+            for ags, step in current.items()
+            if step.status in UNDER_WAY and step.certainty != "confirmed"
+        },
+        installed=_installed(register, on) & taking_part,
     )
 
 
-def _proven(step: Step) -> dt.date:
-    return counts_from(step.on, step.precision, step.evidence_on)
+def _holds_from(step: Step) -> dt.date:
+    """First day of a step. The day on which a participation ends is still part of it."""
+    day = counts_from(step.on, step.precision, step.evidence_on)
+    if step.status == "ended" and step.precision == Precision.DAY:
+        return day + ONE_DAY if day < dt.date.max else day
+    return day
 
 
-def _installed(register: Register, on: dt.date) -> list[str]:
-    return [
+def _installed(register: Register, on: dt.date) -> set[str]:
+    """Whose post is occupied on the day; its last day is inclusive."""
+    return {
         span.ags
         for span in register.occupied
         if span.kind == "installed"
         and counts_from(span.from_on, span.precision, span.evidence_on) <= on
         and on <= (span.to_on or dt.date.max)
-    ]
+    }
+
+
+def _starts(later: dict[str, Step]) -> tuple[Start, ...]:
+    grouped: dict[tuple[dt.date, Precision], list[str]] = {}
+    for ags, step in sorted(later.items()):
+        span = (first_day(step.on, step.precision), step.precision)
+        grouped.setdefault(span, []).append(ags)
+    return tuple(Start(*span, tuple(ags)) for span, ags in sorted(grouped.items()))
 
 
 def _of(ags: Iterable[str]) -> Count:
@@ -178,24 +242,32 @@ def _published_at(published: Iterable[Published], figure: str, on: dt.date) -> C
     known = [p for p in published if p.figure == figure and p.key_date_on <= on]
     if not known:
         return None
-    newest = max(known, key=lambda p: p.key_date_on)
+    newest = max(known, key=_published_order)
     return Count(newest.value, PUBLISHED, None, newest.source, newest.address, newest.key_date_on)
+
+
+def _published_order(p: Published) -> tuple[dt.date, str, str, int, str]:
+    return p.key_date_on, p.figure, p.source, p.value, p.address
 
 
 def _comparisons(register: Register, on: dt.date) -> tuple[Comparison, ...]:
     """Each published figure up to ``on`` beside the register's own for its day."""
-    found = []
-    for p in sorted(register.published, key=lambda p: (p.key_date_on, p.figure)):
-        if p.key_date_on > on:
-            continue
-        counted = _count(register, p.key_date_on)
-        own = {
-            "eligible": len(register.bodies),
-            "participating": len(counted.participating),
-            "managers_installed": len(set(counted.installed)),
-            "starting_later": len(counted.later),
-        }
-        found.append(
-            Comparison(p.figure, p.value, own.get(p.figure), p.key_date_on, p.source, p.address)
+    due = sorted((p for p in register.published if p.key_date_on <= on), key=_published_order)
+    own = {day: _own(register, day) for day in {p.key_date_on for p in due}}
+    return tuple(
+        Comparison(
+            p.figure, p.value, own[p.key_date_on].get(p.figure), p.key_date_on, p.source, p.address
         )
-    return tuple(found)
+        for p in due
+    )
+
+
+def _own(register: Register, on: dt.date) -> dict[str, int]:
+    """What the register itself can say for a day; who received money it cannot."""
+    counted = _count(register, on)
+    return {
+        "eligible": len(register.bodies),
+        "participating": len(counted.participating),
+        "managers_installed": len(counted.installed),
+        "starting_later": len(counted.later),
+    }

@@ -82,10 +82,12 @@ class Register:
 def counts_from(on: dt.date, precision: Precision, evidence_on: dt.date) -> dt.date:
     """First day on which a fact surely holds.
 
-    A source that says "2025" only proves it for the last day of 2025, unless the source
-    itself is older: then for the day of the source. A date in the past of the source's day
-    with the precision of a day counts from that day.
+    A source that says "2025" proves it for its own day when that lies in 2025: what it tells
+    has happened by then. A source of another year proves it for the last day of 2025 only.
+    A date with the precision of a day counts from that day.
     """
     if precision == Precision.DAY:
         return on
-    return min(last_day(on, precision), max(first_day(on, precision), evidence_on))
+    if first_day(on, precision) <= evidence_on <= last_day(on, precision):
+        return evidence_on
+    return last_day(on, precision)
