@@ -1,0 +1,44 @@
+"""``kim demo``: from an empty folder to running pages."""
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from kim.accounts.queries import demo_sign_ins
+from kim.home.management.commands.serve import serve
+from kim.home.services import DemoRefused, load_demo_content
+
+
+class Command(BaseCommand):
+    """Migrate, load facts and demo content, collect files, print sign-ins, serve."""
+
+    help = "Richtet die Demonstration ein und startet sie. NOSERVE=1 hält vor dem Start an."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        if settings.KIM.is_production:
+            raise CommandError("`kim demo` läuft nicht mit KIM_MODE=production.")
+        call_command("compile_translations", verbosity=0)
+        self.stdout.write("Datenbank wird eingerichtet …")
+        call_command("migrate", verbosity=0)
+        call_command("load_programme", stdout=self.stdout)
+        try:
+            load_demo_content(now=timezone.now())
+        except DemoRefused as refused:
+            raise CommandError(str(refused)) from refused
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self._print_sign_ins()
+        if os.environ.get("NOSERVE", "") not in ("", "0"):
+            self.stdout.write("Eingerichtet. Starten: make demo")
+            return
+        self.stdout.write(f"\nkim läuft: http://127.0.0.1:{settings.KIM.port}  (Ende: Strg+C)")
+        self.stdout.flush()
+        serve()
+
+    def _print_sign_ins(self) -> None:
+        self.stdout.write("\nAnmelden zur Probe (erfundene Personen):")
+        for address, password, code, role in demo_sign_ins():
+            self.stdout.write(f"  {role:<24} {address:<40} {password}   Code: {code}")
