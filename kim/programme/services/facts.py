@@ -1,14 +1,14 @@
 """What all deeds of the register share: evidence, refusal, correction without overwriting."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from kim.accounts.actor import Actor
-from kim.kernel.dates import Precision, first_day, format_day
+from kim.kernel.dates import format_day
 from kim.programme.models import Fact, Programme
 from kim.programme.queries.figures import KIM_RLP
+from kim.programme.rules.evidence import Evidence, When
 from kim.programme.rules.history import Dated, outside_programme
 from kim.programme.states import Certainty
 
@@ -18,28 +18,6 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 class RegisterError(Exception):
     """A deed the register refuses. Text: a German sentence that says how to go on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """Why a fact is believed (Beleg): reason, day of the evidence, certainty and source."""
-
-    reason: str
-    evidence_on: dt.date
-    certainty: str = Certainty.CONFIRMED
-    source_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class When:
-    """A day as precise as it is known: the day, any day of the month, any day of the year."""
-
-    on: dt.date
-    precision: Precision = Precision.DAY
-
-    @property
-    def starts_on(self) -> dt.date:
-        return first_day(self.on, self.precision)
 
 
 def lock_register() -> Programme:

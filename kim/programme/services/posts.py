@@ -11,11 +11,10 @@ from kim.kernel.dates import Precision, first_day, format_day, format_long
 from kim.kernel.permissions import enforce
 from kim.places.queries import municipality
 from kim.programme.models import Occupancy, Participation, Post, PostTerms, Programme
+from kim.programme.rules.evidence import Evidence, When
 from kim.programme.rules.history import Dated, wrong_order
 from kim.programme.services.facts import (
-    Evidence,
     RegisterError,
-    When,
     lock_register,
     provenance,
     require_believed,

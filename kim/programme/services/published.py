@@ -11,11 +11,10 @@ from kim.audit.services import record
 from kim.kernel.dates import Precision
 from kim.kernel.permissions import enforce
 from kim.programme.models import Budget, PublishedFigure, Source
+from kim.programme.rules.evidence import Evidence, When
 from kim.programme.rules.history import Dated
 from kim.programme.services.facts import (
-    Evidence,
     RegisterError,
-    When,
     lock_register,
     provenance,
     require_believed,

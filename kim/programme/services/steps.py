@@ -12,11 +12,10 @@ from kim.kernel.permissions import enforce
 from kim.kernel.states import Transition, TransitionNotAllowed
 from kim.places.queries import municipality
 from kim.programme.models import Occupancy, Participation, ParticipationStep, Programme
+from kim.programme.rules.evidence import Evidence, When
 from kim.programme.rules.history import Dated, wrong_order
 from kim.programme.services.facts import (
-    Evidence,
     RegisterError,
-    When,
     lock_register,
     provenance,
     require_believed,

@@ -1,0 +1,184 @@
+"""What staff type into the register. Forms check the shape; services decide."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from kim.kernel.dates import Precision
+from kim.programme.rules.evidence import Evidence, When
+from kim.programme.states import BY_NAME, Certainty, Figure, OccupancyKind
+from kim.ui.forms import EurField, FuzzyDateField, GermanDateField
+
+REASON_HELP = "Warum, und woher Sie es wissen. Steht im Protokoll. Bitte keine Angaben zu Personen."
+EVIDENCE_HELP = "Tag des Schreibens, der Meldung oder der Veröffentlichung."
+
+
+def reason_field() -> forms.CharField:
+    return forms.CharField(
+        label="Grund oder Fundstelle",
+        help_text=REASON_HELP,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """A deed that needs nothing but its reason."""
+
+    reason = reason_field()
+
+
+class EvidenceForm(forms.Form):
+    """What every fact needs; ``sources`` are the publications to choose from."""
+
+    evidence_on = GermanDateField(label="Belegt am", help_text=EVIDENCE_HELP)
+    certainty = forms.ChoiceField(
+        label="Sicherheit", choices=Certainty.choices, initial=Certainty.CONFIRMED
+    )
+    source = forms.TypedChoiceField(label="Quelle", coerce=int, empty_value=None, required=False)
+    reason = reason_field()
+
+    def __init__(self, *args: Any, sources: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["source"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [("", "keine veröffentlichte Quelle"), *sources]
+
+    def evidence(self) -> Evidence:
+        """The checked fields as the services take them."""
+        return Evidence(
+            reason=self.cleaned_data["reason"],
+            evidence_on=self.cleaned_data["evidence_on"],
+            certainty=self.cleaned_data["certainty"],
+            source_id=self.cleaned_data["source"],
+        )
+
+
+class StepForm(EvidenceForm):
+    """A step of a participation, taken or corrected."""
+
+    when = FuzzyDateField(label="Datum")
+    field_order: tuple[str, ...] = ("when", "evidence_on", "certainty", "source", "reason")
+
+    def when_value(self) -> When:
+        day, precision = self.cleaned_data["when"]
+        return When(on=day, precision=Precision(precision))
+
+
+class BulkStepForm(StepForm):
+    """The same step for several municipalities at once."""
+
+    deed = forms.ChoiceField(
+        label="Was ist geschehen?",
+        choices=[(name, transition.label) for name, transition in BY_NAME.items()],
+    )
+    places = forms.MultipleChoiceField(
+        label="Kommunen", widget=forms.CheckboxSelectMultiple, choices=()
+    )
+    field_order = ("deed", "places", "when", "evidence_on", "certainty", "source", "reason")
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["places"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = places
+
+
+class OccupancyForm(StepForm):
+    """A span of a post; the end is open while it lasts."""
+
+    to_on = GermanDateField(label="Bis", required=False, help_text="Leer, solange es andauert.")
+    field_order = ("when", "to_on", "evidence_on", "certainty", "source", "reason")
+
+
+class TermsForm(EvidenceForm):
+    """Size and pay group of a post."""
+
+    from_on = GermanDateField(label="Gilt ab")
+    fte = forms.DecimalField(
+        label="Umfang in Stellen (VZÄ)",
+        help_text="Zum Beispiel 0,75; eine volle Stelle ist 1.",
+        max_digits=3,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        max_value=Decimal("1.00"),
+        localize=True,
+    )
+    pay_group = forms.CharField(
+        label="Entgeltgruppe",
+        required=False,
+        max_length=60,
+        help_text="Freier Text, zum Beispiel „EG 10 TVöD“. Steht nicht auf öffentlichen Seiten.",
+    )
+    field_order = ("from_on", "fte", "pay_group", "evidence_on", "certainty", "source", "reason")
+
+
+class ContactForm(forms.Form):
+    """Contact at work of a post."""
+
+    function = forms.CharField(
+        label="Funktion", max_length=120, help_text="Zum Beispiel „Integrationsmanagement“."
+    )
+    name = forms.CharField(label="Name", max_length=120, required=False)
+    email = forms.EmailField(label="Dienstliche E-Mail-Adresse", required=False)
+    phone = forms.CharField(label="Dienstliches Telefon", max_length=40, required=False)
+    consent_on = GermanDateField(
+        label="Einwilligung zur Veröffentlichung vom",
+        required=False,
+        help_text="Ohne Datum bleibt der Kontakt intern. Form: TT.MM.JJJJ",
+    )
+
+
+class SourceForm(forms.Form):
+    """A publication."""
+
+    title = forms.CharField(label="Titel", max_length=300)
+    publisher = forms.CharField(label="Herausgeber", max_length=200)
+    published_on = GermanDateField(label="Veröffentlicht am")
+    address = forms.URLField(label="Adresse", max_length=600, required=False, assume_scheme="https")
+    note = forms.CharField(
+        label="Hinweis", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class PublishedFigureForm(EvidenceForm):
+    """A figure somebody published."""
+
+    figure = forms.ChoiceField(label="Kennzahl", choices=Figure.choices)
+    value = forms.IntegerField(label="Wert", min_value=0, max_value=36)
+    key_date_on = GermanDateField(label="Stichtag")
+    field_order = ("figure", "value", "key_date_on", "source", "evidence_on", "certainty", "reason")
+
+
+class BudgetForm(EvidenceForm):
+    """Programme money of a year."""
+
+    year = forms.IntegerField(label="Haushaltsjahr", min_value=2025, max_value=2100)
+    amount = EurField(label="Betrag")
+    is_about = forms.BooleanField(label="nur ungefähr veröffentlicht („rund“)", required=False)
+    announced_on = GermanDateField(label="Bekannt gegeben am")
+    field_order = (
+        "year", "amount", "is_about", "announced_on", "evidence_on", "certainty", "source",
+        "reason",
+    )  # fmt: skip
+
+
+KINDS = {
+    OccupancyKind.INSTALLED: "Stelle besetzen",
+    OccupancyKind.VACANT: "Vakanz melden",
+    OccupancyKind.DEPUTY: "Vertretung erfassen",
+}
+
+
+class KeyDateForm(forms.Form):
+    """Key date and state of knowledge in the address of a page; both may be left out."""
+
+    stichtag = GermanDateField(label="Stichtag", required=False)
+    bekannt = GermanDateField(label="Wie bekannt am", required=False)
+
+    def days(self, today: dt.date) -> tuple[dt.date, dt.date]:
+        """Key date and day of knowledge; today where nothing valid was typed."""
+        data = self.cleaned_data if self.is_valid() else {}
+        return data.get("stichtag") or today, data.get("bekannt") or today
