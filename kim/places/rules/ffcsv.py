@@ -228,9 +228,10 @@ def place_key(code: str) -> str:
     cleaned = code.strip()
     if cleaned == "DG":
         return cleaned
-    if not re.fullmatch(r"[0-9]+", cleaned, re.ASCII):
-        raise RowRefused(f"„{cleaned}“ ist kein Gebietsschlüssel.")
-    if len(cleaned) not in {2, 3, 5, 8, 12}:
+    digits = re.fullmatch(r"[0-9]+", cleaned, re.ASCII)
+    if not digits or len(cleaned) not in {1, 2, 3, 4, 5, 7, 8, 11, 12}:
+        raise RowRefused(f"„{cleaned[:40]}“ ist kein Gebietsschlüssel.")
+    if len(cleaned) in {1, 4, 7, 11}:
         raise RowRefused(
             f"Der Schlüssel „{cleaned}“ hat {len(cleaned)} Stellen: Die führende Null fehlt. "
             "Schlüsselspalten als Text speichern."
