@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 from kim.places.rules.geojson import Point, Ring
@@ -102,7 +103,7 @@ def simplify_ring(ring: Sequence[Dot], junctions: frozenset[Dot]) -> list[Dot]:
     bounds = [cut - cuts[0] for cut in cuts] + [len(turned)]
     closed = [*turned, turned[0]]
     result: list[Dot] = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         result.extend(_simplify_arc(tuple(closed[start : end + 1]))[:-1])
     return result
 
