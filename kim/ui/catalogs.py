@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -91,7 +91,12 @@ def key(message: Message) -> tuple[str | None, str]:
 
 
 def singular(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else message.id[0]
+    return parts(message.id)[0]
+
+
+def parts(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The one text of an entry, or its plural forms."""
+    return (text,) if isinstance(text, str) else tuple(text or ("",))
 
 
 def entries(catalog: Catalog) -> dict[tuple[str | None, str], Message]:
@@ -99,13 +104,12 @@ def entries(catalog: Catalog) -> dict[tuple[str | None, str], Message]:
 
 
 def plural_count(code: str) -> int:
-    found = re.search(r"nplurals=(\d)", PLURALS.get(code, TWO_FORMS))
-    assert found
-    return int(found[1])
+    """How many forms of the plural the language has."""
+    return int(PLURALS.get(code, TWO_FORMS).removeprefix("nplurals=")[0])
 
 
 def update(code: str) -> int:
-    """Write the .po of one language anew: msgids in use, known texts kept. Gives what is missing."""
+    """Write the .po of one language anew: msgids in use, known texts kept. Gives how many lack."""
     known = entries(read_catalog(code))
     fresh = Catalog(charset="utf-8", fuzzy=False)
     missing = 0
@@ -116,7 +120,7 @@ def update(code: str) -> int:
         text = old.string if old and isinstance(old.id, type(message.id)) else ""
         if not isinstance(message.id, str) and not text:
             text = ("",) * plural_count(code)
-        missing += not (text if isinstance(text, str) else all(text))
+        missing += not all(parts(text))
         fresh.add(message.id, text, locations=message.locations, context=message.context,
                   flags=message.flags - {"fuzzy"})  # fmt: skip
     out = io.BytesIO()
@@ -133,8 +137,7 @@ def placeholders(text: str) -> set[str]:
 
 def faults_of(code: str, message: Message, count: int) -> Iterator[str]:
     """What is wrong with one entry."""
-    ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-    texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    ids, texts = parts(message.id), parts(message.string)
     if message.fuzzy:
         yield f"{code}: ungeprüft (fuzzy): {ids[0]}"
     if not all(texts) or (len(ids) > 1 and len(texts) != count):

@@ -39,7 +39,7 @@ class EurField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return format_eur(value).removesuffix(" €") if isinstance(value, Decimal) else value
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override] # gives an amount
+    def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
         if not text:
             return None
@@ -61,7 +61,7 @@ class GermanDateField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return format_day(value) if isinstance(value, dt.date) else value
 
-    def clean(self, value: Any) -> dt.date | None:  # type: ignore[override] # gives a day
+    def clean(self, value: Any) -> dt.date | None:
         text = super().clean(format_day(value) if isinstance(value, dt.date) else value)
         if not text:
             return None
@@ -96,7 +96,7 @@ class FuzzyDateField(forms.CharField):
         shown = {Precision.MONTH: f"{day:%m.%Y}", Precision.YEAR: f"{day:%Y}"}
         return shown.get(precision, format_day(day))
 
-    def clean(self, value: Any) -> tuple[dt.date, Precision] | None:  # type: ignore[override] # gives a pair
+    def clean(self, value: Any) -> tuple[dt.date, Precision] | None:
         text = super().clean(self.prepare_value(value))
         if not text:
             return None

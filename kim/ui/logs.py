@@ -62,7 +62,7 @@ class JsonLine(JsonFormatter):
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             line["at"] = place(record)
-        return self.serialize_log_record(line)  # type: ignore[arg-type] # accepts any mapping
+        return self.serialize_log_record(line)
 
 
 def place(record: logging.LogRecord) -> str:

@@ -76,14 +76,16 @@ class SignInRequired(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[no-any-return] # stubs: untyped parent
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override] # the API gets a problem, not a redirect
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
         if request.path.startswith("/api/"):
             return errors.problem(401, "Anmeldung nötig", "Bitte melden Sie sich an.")
         if request.method == "POST":
             keep_typed(request)
-        return super().handle_no_permission(request, view_func)  # type: ignore[no-any-return] # stubs: untyped parent
+        return super().handle_no_permission(request, view_func)
 
 
 def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:

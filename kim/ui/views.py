@@ -37,4 +37,4 @@ def favicon(request: HttpRequest) -> HttpResponseBase:
     found = finders.find("ui/icon.svg")
     if not isinstance(found, str):
         return errors.not_found(request)
-    return FileResponse(open(found, "rb"), content_type="image/svg+xml")  # noqa: SIM115 -- closed by the response
+    return FileResponse(open(found, "rb"), content_type="image/svg+xml")

@@ -9,14 +9,15 @@ from django.forms import BoundField
 from django.template.base import NodeList, Parser, Token
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
 
 from kim.kernel import dates, money, permissions
 from kim.kernel.verdict import Verdict
+from kim.ui import fragments
 
 register = template.Library()
 KERN_CLASS = {
     "check": "kern-form-check__checkbox",
+    "radio": "kern-form-check__radio",
     "select": "kern-form-input__select",
     "text": "kern-form-input__input",
 }
@@ -51,32 +52,16 @@ def percent(value: Decimal | float | None) -> str:
     return "" if value is None else f"{value:.1f} %".replace(".", ",")
 
 
-def as_german(content: str, *, marked: bool) -> SafeString:
-    """Mark text as German on a page in another language, for eyes and for screen readers."""
-    if get_language() == "de":
-        return mark_safe(content)  # noqa: S308 -- escaped by the callers
-    mark = (
-        format_html('<span class="kim-german__mark">{}</span>', gettext("auf Deutsch"))
-        if marked
-        else SafeString("")
-    )
-    return format_html(
-        '<span class="kim-german"><span lang="de" dir="ltr">{}</span>{}</span>',
-        mark_safe(content),  # noqa: S308 -- escaped by the callers
-        mark,
-    )
-
-
 @register.filter
 def german(value: object) -> SafeString:
-    """A German text that is not translated: ``{{ municipality.seat|german }}``."""
-    return as_german(format_html("{}", value), marked=True)
+    """A German text that is not translated: ``{{ post.pay_group|german }}``."""
+    return SafeString(fragments.german(format_html("{}", value)))
 
 
 @register.filter
 def german_name(value: object) -> SafeString:
     """A German proper name: language and direction for machines, no visible mark."""
-    return as_german(format_html("{}", value), marked=False)
+    return SafeString(fragments.german(format_html("{}", value), fragments.NAME))
 
 
 class GermanNode(template.Node):
@@ -86,7 +71,7 @@ class GermanNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context: template.Context) -> SafeString:
-        return as_german(self.nodelist.render(context), marked=True)
+        return SafeString(fragments.german(self.nodelist.render(context)))
 
 
 @register.tag("german")
@@ -94,6 +79,23 @@ def do_german(parser: Parser, _token: Token) -> GermanNode:
     nodelist = parser.parse(("endgerman",))
     parser.delete_first_token()
     return GermanNode(nodelist)
+
+
+class FinishNode(template.Node):
+    """Content between ``{% finish %}`` and ``{% endfinish %}``: a whole page."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        return mark_safe(fragments.finish(self.nodelist.render(context)))  # noqa: S308 -- rendered
+
+
+@register.tag("finish")
+def do_finish(parser: Parser, _token: Token) -> FinishNode:
+    nodelist = parser.parse(("endfinish",))
+    parser.delete_first_token()
+    return FinishNode(nodelist)
 
 
 @register.filter
@@ -108,14 +110,30 @@ def widget_kind(field: BoundField) -> str:
 
 
 @register.filter
+def described_by(field: BoundField) -> str:
+    """Ids of the help and of the error of a field, for ``aria-describedby``."""
+    said = [f"{field.auto_id}_helptext"] if field.help_text else []
+    if field.errors:
+        said.append(f"{field.auto_id}_error")
+    return " ".join(said)
+
+
+@register.filter
+def choices(field: BoundField) -> BoundField:
+    """The boxes or buttons of a group, with KERN's class."""
+    several = isinstance(field.field.widget, forms.CheckboxSelectMultiple)
+    name = KERN_CLASS["check" if several else "radio"]
+    field.field.widget.attrs["class"] = f"{name} {name}--error" if field.errors else name
+    return field
+
+
+@register.filter
 def styled(field: BoundField) -> SafeString:
     """The input with KERN's class, and with the help and the error it belongs to."""
     name = KERN_CLASS[widget_kind(field)]
     attrs: dict[str, str | bool] = {"class": f"{name} {name}--error" if field.errors else name}
-    said = [f"{field.auto_id}_helptext"] if field.help_text else []
     if field.errors:
-        said.append(f"{field.auto_id}_error")
         attrs["aria-invalid"] = "true"
-    if said:
-        attrs["aria-describedby"] = " ".join(said)
+    if said := described_by(field):
+        attrs["aria-describedby"] = said
     return field.as_widget(attrs=attrs)
