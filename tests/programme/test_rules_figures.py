@@ -107,9 +107,9 @@ def test_managers_of_the_second_group_are_not_taken_as_installed_after_their_sta
 def test_a_start_known_only_by_its_year_is_named_as_undated_before_it_is_proven() -> None:
     found = at(published(), D(2025, 9, 1))
     assert found.participating.value == 0
-    assert found.undated_start == GROUP_A
-    assert at(published(), PUBLISHED_ON).undated_start == ()
-    assert at(published(), D(2024, 12, 31)).undated_start == ()
+    assert found.undated_starts == (Start(D(2025, 1, 1), Precision.YEAR, GROUP_A),)
+    for other in (PUBLISHED_ON, D(2025, 6, 30), D(2024, 12, 31)):
+        assert at(published(), other).undated_starts == ()
 
 
 @pytest.mark.parametrize(
@@ -353,7 +353,7 @@ def test_parts_lie_in_their_whole_and_do_not_overlap(register: Register, on: dt.
     assert later <= part - started
     assert set(found.managers_installed.ags or ()) <= part
     assert set(found.unconfirmed) <= started
-    assert not set(found.undated_start) & part
+    assert not {ags for start in found.undated_starts for ags in start.ags} & part
     assert sorted(ags for start in found.starts for ags in start.ags) == sorted(later)
     assert found.towns + found.districts == found.eligible.value == 36
     for count in (found.participating, found.started, found.starting_later):

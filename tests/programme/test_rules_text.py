@@ -64,9 +64,16 @@ def test_paragraph_of_the_published_day() -> None:
 def test_paragraph_before_anybody_took_part() -> None:
     assert paragraph(published(), D(2025, 6, 30)) == (
         "Zum Stichtag 30. Juni 2025 nimmt nach dem Programmregister keine der 36 "
+        "antragsberechtigten Kommunen am Kommunalen Integrationsmanagement teil."
+    )
+
+
+def test_paragraph_in_the_year_of_starts_without_a_day() -> None:
+    assert paragraph(published(), D(2025, 9, 1)) == (
+        "Zum Stichtag 1. September 2025 nimmt nach dem Programmregister keine der 36 "
         "antragsberechtigten Kommunen am Kommunalen Integrationsmanagement teil. "
-        "Sieben Kommunen haben in diesem Zeitraum begonnen; der genaue Tag ist nicht "
-        "veröffentlicht."
+        "Sieben Kommunen beginnen im Jahr 2025; der genaue Tag ist nicht veröffentlicht. "
+        "Für 2025 stehen 1,5 Millionen Euro zur Verfügung."
     )
 
 
@@ -147,8 +154,7 @@ def test_one_confirmation_missing_and_one_undated_start() -> None:
     said = paragraph(register, D(2026, 2, 1))
     assert said.endswith(
         "Bei einer Kommune war der Beginn angekündigt; eine spätere Bestätigung liegt nicht vor. "
-        "Eine weitere Kommune hat in diesem Zeitraum begonnen; der genaue Tag ist nicht "
-        "veröffentlicht."
+        "Eine weitere Kommune beginnt im Jahr 2026; der genaue Tag ist nicht veröffentlicht."
     )
 
 

@@ -35,7 +35,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Municipalities that are to start in the same span (späterer Beginn).
+    """Municipalities that start in the same span (Beginn).
 
     ``on`` is the first day of the span that ``precision`` names.
     """
@@ -67,7 +67,7 @@ class Figures:
     """All figures of one key date (Stichtag), each with its basis.
 
     ``unconfirmed`` started by announcement only: no later source says that they did.
-    ``undated_start`` began in a span around the key date, on a day nobody published; they do
+    ``undated_starts`` lie in a span around the key date, on a day nobody published; they do
     not count as participating yet. ``starting_on`` is set when all later starts are one day.
     """
 
@@ -87,7 +87,7 @@ class Figures:
     funds_received: Count | None
     budget: Money | None
     budgets: tuple[Money, ...]
-    undated_start: tuple[str, ...]
+    undated_starts: tuple[Start, ...]
     status: dict[str, str]
     comparisons: tuple[Comparison, ...]
     bodies: dict[str, Body]
@@ -145,7 +145,7 @@ def figures(register: Register, *, on: dt.date, known_on: dt.date) -> Figures:
         funds_received=_published_at(register.published, "funds_received", on),
         budget=budgets[-1] if budgets else None,
         budgets=budgets,
-        undated_start=tuple(sorted(counted.undated)),
+        undated_starts=_starts(counted.undated),
         status=counted.status,
         comparisons=_comparisons(register, on),
         bodies={body.ags: body for body in sorted(register.bodies, key=lambda body: body.ags)},
@@ -158,7 +158,7 @@ class _Counted:
 
     status: dict[str, str]
     later: dict[str, Step]
-    undated: set[str]
+    undated: dict[str, Step]
     unconfirmed: set[str]
     installed: set[str]
 
@@ -179,7 +179,7 @@ def _count(register: Register, on: dt.date) -> _Counted:
             by_participation.setdefault(step.participation, []).append(step)
     current: dict[str, Step] = {}
     later: dict[str, Step] = {}
-    undated: set[str] = set()
+    undated: dict[str, Step] = {}
     for steps in by_participation.values():
         ags = steps[0].ags
         reached = [step for step in steps if _holds_from(step) <= on]
@@ -188,14 +188,14 @@ def _count(register: Register, on: dt.date) -> _Counted:
         coming = [step for step in steps if step.status == "started" and step not in reached]
         if coming and reached and reached[-1].status in BEFORE_START:
             later[ags] = coming[0]
-        if coming and not reached and first_day(coming[0].on, coming[0].precision) <= on:
-            undated.add(ags)
+        if coming and not reached and _span_begins(coming[0]) <= on >= register.starts_on:
+            undated[ags] = coming[0]
     status = {ags: step.status for ags, step in current.items()}
     taking_part = {ags for ags, found in status.items() if found in TAKING_PART}
     return _Counted(
         status=status,
         later={ags: step for ags, step in later.items() if status[ags] in BEFORE_START},
-        undated=undated - taking_part,
+        undated={ags: step for ags, step in undated.items() if ags not in taking_part},
         unconfirmed={
             ags
             for ags, step in current.items()
@@ -213,6 +213,10 @@ def _holds_from(step: Step) -> dt.date:
     return day
 
 
+def _span_begins(step: Step) -> dt.date:
+    return first_day(step.on, step.precision)
+
+
 def _installed(register: Register, on: dt.date) -> set[str]:
     """Whose post is occupied on the day; its last day is inclusive."""
     return {
@@ -224,10 +228,10 @@ def _installed(register: Register, on: dt.date) -> set[str]:
     }
 
 
-def _starts(later: dict[str, Step]) -> tuple[Start, ...]:
+def _starts(steps: dict[str, Step]) -> tuple[Start, ...]:
     grouped: dict[tuple[dt.date, Precision], list[str]] = {}
-    for ags, step in sorted(later.items()):
-        span = (first_day(step.on, step.precision), step.precision)
+    for ags, step in sorted(steps.items()):
+        span = (_span_begins(step), step.precision)
         grouped.setdefault(span, []).append(ags)
     return tuple(Start(*span, tuple(ags)) for span, ags in sorted(grouped.items()))
 

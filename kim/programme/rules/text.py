@@ -220,16 +220,17 @@ def _unconfirmed(found: Figures) -> list[str]:
 
 
 def _undated(found: Figures) -> list[str]:
-    count = len(found.undated_start)
-    if not count:
-        return []
-    who = _capital(counted(count, "weitere Kommune", "weitere Kommunen"))
-    if not found.participating.value:
-        who = _capital(counted(count, "Kommune", "Kommunen"))
-    return [
-        f"{who} {_verb(count, 'hat', 'haben')} in diesem Zeitraum begonnen; der genaue Tag ist "
-        "nicht veröffentlicht."
-    ]
+    """Who began in a span around the key date, on a day that nobody published."""
+    more = "weitere " if found.participating.value else ""
+    said = []
+    for start in found.undated_starts:
+        count = len(start.ags)
+        who = _capital(counted(count, f"{more}Kommune", f"{more}Kommunen"))
+        said.append(
+            f"{who} {_verb(count, 'beginnt', 'beginnen')} {when(start)}; der genaue Tag ist nicht "
+            "veröffentlicht."
+        )
+    return said
 
 
 def _money_received(received: Count | None) -> list[str]:

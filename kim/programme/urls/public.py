@@ -1,6 +1,12 @@
 """Public addresses of the programme; mounted once for every language."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kim.programme.views import public
 
 app_name = "programme"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("programm/", public.programme, name="public"),
+    path("kommunen/", public.places, name="places"),
+    path("kommunen/<str:ags>/", public.place, name="place"),
+]
