@@ -9,6 +9,10 @@ def account_settings(told: Environment, providers: list[dict[str, Any]]) -> dict
     """Sign-up is closed, addresses are not given away, the second factor is asked of everybody."""
     loopback = told.mode != "production"
     return {
+        "ACCOUNT_ADAPTER": "kim.accounts.views.adapters.AccountAdapter",
+        "MFA_ADAPTER": "kim.accounts.views.adapters.MfaAdapter",
+        "ACCOUNT_FORMS": {"reset_password": "kim.accounts.forms.ResetPasswordForm"},
+        "PASSWORD_RESET_TIMEOUT": 60 * 60,
         "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
         "ACCOUNT_LOGIN_METHODS": {"email"},
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],

@@ -114,6 +114,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "ui_cache",
+        # Throttles count here: few entries would let somebody push the counts out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -200,6 +202,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": KIM.log_level, "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "procrastinate": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }
 OIDC_PROVIDERS = json.loads(KIM.oidc_file.read_text()) if KIM.oidc_file else []

@@ -4,12 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
 from kim.accounts.models import Membership, User
 from kim.accounts.rules.roles import LAND_KINDS, OfficeKind, Role
+from kim.accounts.rules.sign_in import NOTED_EVERY, is_over
+from kim.ui.errors import problem
+from kim.ui.middleware import SignInRequired
+
+SINCE, SEEN = "accounts_since", "accounts_seen"  # session: seconds of sign-in and last page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +97,17 @@ def active(membership: Membership) -> ActiveMembership:
     )
 
 
+def second_factor_done(request: HttpRequest) -> bool:
+    """Whether this very session was opened, or went on, with a second factor."""
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)
+
+
 class ActorMiddleware(MiddlewareMixin):
-    """Set ``request.actor``: the person behind sign-in, None on pages without it."""
+    """Set ``request.actor``: the person behind sign-in, None on pages without it.
+
+    A session that is over, or that lacks its second factor, does not get further.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
         setattr(request, "actor", None)  # noqa: B010 -- HttpRequest declares no such attribute
@@ -97,8 +115,39 @@ class ActorMiddleware(MiddlewareMixin):
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any
     ) -> HttpResponseBase | None:
-        if not getattr(view, "login_required", True):
+        if not getattr(view, "login_required", True) or not isinstance(request.user, User):
             return None  # public pages do not look at the session
-        if isinstance(request.user, User):
+        if session_is_over(request):
+            logout(request)
+            return SignInRequired(self.get_response).handle_no_permission(request, view)
+        if second_factor_done(request):
             setattr(request, "actor", actor_for(request.user))  # noqa: B010 -- as above
-        return None
+            return None
+        if getattr(view, "before_second_factor", False):
+            return None
+        return self._lead_to_second_factor(request, view)
+
+    def _lead_to_second_factor(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        assert isinstance(request.user, User)
+        if is_mfa_enabled(request.user):  # set up elsewhere meanwhile: this session proves nothing
+            logout(request)
+            return SignInRequired(self.get_response).handle_no_permission(request, view)
+        if request.path.startswith("/api/"):
+            return problem(403, "Zweite Stufe fehlt", "Bitte richten Sie die zweite Stufe ein.")
+        return HttpResponseRedirect(reverse("accounts:set_up"))
+
+
+def session_is_over(request: HttpRequest) -> bool:
+    """Check the limits of a session and note that it was used."""
+    now = timezone.now()
+    moment = now.timestamp()
+    session = request.session
+    if SINCE not in session:
+        session[SINCE] = session[SEEN] = moment
+    if is_over(since=session[SINCE], seen=session[SEEN], now=now):
+        return True
+    if moment - session[SEEN] >= NOTED_EVERY.total_seconds():  # not a write for every page
+        session[SEEN] = moment
+    return False

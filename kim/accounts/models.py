@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 
-from kim.accounts.rules.roles import ROLES_AT, OfficeKind, Role
+from kim.accounts.rules.roles import ROLES_AT, OfficeKind, Role, Seat
 from kim.kernel.retention import PersonalField
 from kim.places.models import Place
 
@@ -161,6 +161,14 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} – {Role(self.role).label}, {self.office}"
 
+    @property
+    def seat(self) -> Seat:
+        return Seat(self.office_id, OfficeKind(self.office_kind), Role(self.role))
+
+    @property
+    def role_label(self) -> str:
+        return Role(self.role).label
+
     def is_active(self, on: dt.date) -> bool:
         """Whether the membership counts on a day."""
         begun = self.from_on <= on and self.ended_at is None
@@ -221,6 +229,14 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} – {Role(self.role).label}, {self.office}"
+
+    @property
+    def seat(self) -> Seat:
+        return Seat(self.office_id, OfficeKind(self.office_kind), Role(self.role))
+
+    @property
+    def role_label(self) -> str:
+        return Role(self.role).label
 
     def is_open(self, now: dt.datetime) -> bool:
         """Whether the link can still be used."""

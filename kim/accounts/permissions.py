@@ -1,11 +1,19 @@
 """Who may manage which people, and who may see them."""
 
 from kim.accounts.actor import Actor
-from kim.accounts.rules.roles import Role
+from kim.accounts.models import Membership
+from kim.accounts.rules.roles import LAND_KINDS, OfficeKind, Role, Seat
 from kim.kernel.permissions import permission
 from kim.kernel.verdict import YES, Verdict, no
 
 NOT_SIGNED_IN = "Bitte melden Sie sich an."
+ONLY_LEADS = "Personen verwalten nur die Programmleitung und die Leitung einer Kommune."
+ONLY_PROGRAMME_LEAD = "Personen des Landes verwaltet nur die Programmleitung."
+ONLY_HEAD = (
+    "Personen einer Kommune verwaltet ihre Leitung. Die Programmleitung lädt nur die Leitung ein."
+)
+NOT_ONESELF = "Die eigene Mitgliedschaft ändert oder beendet jemand anders."
+ALREADY_ENDED = "Diese Mitgliedschaft ist schon beendet."
 
 
 @permission("accounts.own", "Das eigene Konto ansehen und seine Sicherheit einrichten.")
@@ -13,8 +21,40 @@ def may_own(actor: Actor | None, _obj: object) -> Verdict:
     return YES if actor and actor.user_id else no(NOT_SIGNED_IN)
 
 
+@permission("accounts.set_up", "Nach der ersten Anmeldung die zweite Stufe einrichten.")
+def may_set_up(_actor: Actor | None, _obj: object) -> Verdict:
+    return YES  # whoever got through the first stage, with whatever roles
+
+
 @permission("accounts.list", "Personen und Einladungen der eigenen Stelle ansehen.")
 def may_list(actor: Actor | None, _obj: object) -> Verdict:
     if actor and actor.has(Role.PROGRAMME_LEAD, Role.HEAD):
         return YES
-    return no("Personen verwalten nur die Programmleitung und die Leitung einer Kommune.")
+    return no(ONLY_LEADS)
+
+
+@permission("accounts.invite", "Personen in eine Rolle einladen und Einladungen zurückziehen.")
+def may_invite(actor: Actor | None, seat: Seat | None) -> Verdict:
+    """``seat`` None asks whether there is anything to invite to."""
+    if actor is None:
+        return no(NOT_SIGNED_IN)
+    if seat is None:
+        return may_list(actor, None)
+    if seat.kind in LAND_KINDS:
+        return YES if actor.has(Role.PROGRAMME_LEAD) else no(ONLY_PROGRAMME_LEAD)
+    if seat.kind == OfficeKind.MUNICIPALITY:
+        if seat.role == Role.HEAD and actor.has(Role.PROGRAMME_LEAD):
+            return YES
+        return YES if actor.has_in(seat.office_id, Role.HEAD) else no(ONLY_HEAD)
+    return no("Partner haben noch keine Zugänge.")
+
+
+@permission("accounts.change", "Zeitraum einer Mitgliedschaft ändern oder sie beenden.")
+def may_change(actor: Actor | None, membership: Membership) -> Verdict:
+    """Not one's own, so that nobody locks themselves out or prolongs their own rights."""
+    verdict = may_invite(actor, membership.seat)
+    if not verdict:
+        return verdict
+    if actor and membership.user_id == actor.user_id:
+        return no(NOT_ONESELF)
+    return YES if membership.ended_at is None else no(ALREADY_ENDED)

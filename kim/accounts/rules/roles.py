@@ -1,5 +1,6 @@
 """Roles (Rollen) and offices (Stellen): which role exists at which kind of office."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -69,3 +70,12 @@ MUNICIPALITY_ROLES = frozenset(ROLES_AT[OfficeKind.MUNICIPALITY])
 def role_fits(role: Role, kind: OfficeKind) -> bool:
     """Whether the role exists at this kind of office."""
     return role in ROLES_AT[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A role at an office: what an invitation offers and a membership holds."""
+
+    office_id: int
+    kind: OfficeKind
+    role: Role

@@ -1,0 +1,221 @@
+"""Reading people. Lists start with what the actor may see."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Q, QuerySet
+
+from kim.accounts.actor import SEEN, SINCE, Actor, actor_for
+from kim.accounts.models import Invitation, Membership, Office, User
+from kim.accounts.rules.roles import LAND_KINDS, ROLES_AT, OfficeKind, Role
+from kim.accounts.rules.sign_in import device, is_over
+
+DEMO_PASSWORD = "KIM-Demo-2026!"  # noqa: S105 -- printed on the sign-in page of a demonstration
+DEMO_CODE = "steht nach dem Passwort auf der Seite"
+DEMO_NAMES = {
+    Role.PROGRAMME_LEAD: "programmleitung",
+    Role.GRANT_OFFICE: "bewilligung",
+    Role.BUDGET_OFFICER: "haushalt",
+    Role.AUDIT_OFFICE: "rechnungshof",
+    Role.INTEGRATION_MANAGER: "integrationsmanagement",
+    Role.DEPUTY: "vertretung",
+    Role.TREASURY: "kaemmerei",
+    Role.HEAD: "leitung",
+}
+
+
+def demo_address(role: Role) -> str:
+    return f"{DEMO_NAMES[role]}@demo.example"
+
+
+def demo_sign_ins() -> list[tuple[str, str, str, str]]:
+    """Address, password, hint for the code and role of each demo person; none in production."""
+    if settings.KIM.is_production:
+        return []
+    there = set(User.objects.filter(is_demo=True).values_list("email", flat=True))
+    return [
+        (demo_address(role), DEMO_PASSWORD, DEMO_CODE, role.label)
+        for role in Role
+        if demo_address(role) in there
+    ]
+
+
+def actor_with_role(role: Role) -> Actor:
+    """The demo person with a role, for demo content. Raises User.DoesNotExist without it."""
+    return actor_for(User.objects.get(is_demo=True, email=demo_address(role)))
+
+
+def demo_actor(role: Role) -> Actor:
+    """The made-up person with this role. Raises User.DoesNotExist where there is none."""
+    return actor_for(User.objects.get(is_demo=True, email=demo_address(role)))
+
+
+def _manageable(actor: Actor | None) -> Q:
+    """Memberships and invitations of the offices somebody manages, as a condition."""
+    condition = Q(pk__in=[])
+    if actor is None:
+        return condition
+    if actor.has(Role.PROGRAMME_LEAD):
+        condition |= Q(office_kind__in=[kind.value for kind in LAND_KINDS])
+        condition |= Q(role=Role.HEAD.value)
+    led = [held.office_id for held in actor.memberships if held.role == Role.HEAD]
+    return condition | Q(office_id__in=led)
+
+
+def visible_memberships(actor: Actor | None) -> QuerySet[Membership]:
+    """Memberships the actor manages: of the Land and heads, or of the own municipality."""
+    return (
+        Membership.objects.filter(_manageable(actor))
+        .select_related("user", "office")
+        .order_by("user__name", "user_id", "from_on", "pk")
+    )
+
+
+def visible_invitations(actor: Actor | None) -> QuerySet[Invitation]:
+    """Invitations to what the actor manages, used and void ones included."""
+    return (
+        Invitation.objects.filter(_manageable(actor))
+        .select_related("office", "created_by")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def search_memberships(
+    actor: Actor | None, *, words: str, role: str, state: str, today: dt.date
+) -> QuerySet[Membership]:
+    """Visible memberships, narrowed. ``state``: ``now``, ``later``, ``over`` or empty for all."""
+    found = visible_memberships(actor)
+    for word in words.split():
+        found = found.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word))
+    if role:
+        found = found.filter(role=role)
+    over = Q(ended_at__isnull=False) | Q(to_on__lt=today)
+    if state == "over":
+        return found.filter(over)
+    if state == "later":
+        return found.exclude(over).filter(from_on__gt=today)
+    return found.exclude(over).filter(from_on__lte=today) if state == "now" else found
+
+
+def open_invitations(actor: Actor | None, *, now: dt.datetime) -> QuerySet[Invitation]:
+    """Visible invitations whose link still works."""
+    return visible_invitations(actor).filter(used_at=None, revoked_at=None, expires_at__gt=now)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSeats:
+    """An office with the roles the actor may invite to."""
+
+    office_id: int
+    name: str
+    roles: tuple[Role, ...]
+
+
+def invitable_seats(actor: Actor) -> list[OfficeSeats]:
+    """Offices and roles somebody may invite to, the Land first. One query."""
+    led = {held.office_id for held in actor.memberships if held.role == Role.HEAD}
+    leads_land = actor.has(Role.PROGRAMME_LEAD)
+    found = []
+    for office in Office.objects.order_by("place__ags", "kind", "name"):
+        kind = OfficeKind(office.kind)
+        roles: tuple[Role, ...] = ()
+        if office.pk in led or (leads_land and kind in LAND_KINDS):
+            roles = ROLES_AT[kind]
+        elif leads_land and kind == OfficeKind.MUNICIPALITY:
+            roles = (Role.HEAD,)
+        if roles:
+            found.append(OfficeSeats(office.pk, office.name, roles))
+    return sorted(found, key=lambda seats: len(seats.roles) == 1)
+
+
+def invitation_by_hash(token_hash: str, *, now: dt.datetime) -> Invitation | None:
+    """The open invitation of a link, or None."""
+    found = Invitation.objects.filter(token_hash=token_hash).select_related("office").first()
+    return found if found and found.is_open(now) else None
+
+
+def has_account(email: str) -> bool:
+    """Whether an address has an account. Only for who has proved to own the address."""
+    return User.objects.filter(email=email).exists()
+
+
+def address_of(user: User) -> str:
+    primary = EmailAddress.objects.filter(user=user, primary=True).first()
+    return primary.email if primary else user.email
+
+
+def own_memberships(actor: Actor) -> list[Membership]:
+    """All memberships of the person, past and future ones too."""
+    held = Membership.objects.filter(user_id=actor.user_id).select_related("office")
+    return list(held.order_by("-from_on", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Second factors of a person (zweite Stufe)."""
+
+    has_app: bool
+    passkeys: tuple[Authenticator, ...]
+    codes_left: int
+
+    @property
+    def count(self) -> int:
+        return int(self.has_app) + len(self.passkeys)
+
+
+def factors_of(user_id: int) -> Factors:
+    """What somebody has set up. One query."""
+    rows: Iterable[Authenticator] = Authenticator.objects.filter(user_id=user_id).order_by("pk")
+    kinds = Authenticator.Type
+    left = 0
+    passkeys, has_app = [], False
+    for row in rows:
+        if row.type == kinds.WEBAUTHN:
+            passkeys.append(row)
+        elif row.type == kinds.TOTP:
+            has_app = True
+        else:
+            left = len(row.wrap().get_unused_codes())
+    return Factors(has_app, tuple(passkeys), left)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """A place where somebody is signed in (Sitzung)."""
+
+    id: int
+    device: str
+    ip: str
+    since: dt.datetime
+    seen: dt.datetime
+    is_current: bool
+
+
+def own_sessions(actor: Actor, *, current_key: str | None, now: dt.datetime) -> list[OwnSession]:
+    """Sessions that still work, the current one first."""
+    found = []
+    for row in UserSession.objects.filter(user_id=actor.user_id).order_by("-created_at"):
+        data = SessionStore(row.session_key).load()
+        since = data.get(SINCE, row.created_at.timestamp())
+        seen = data.get(SEEN, since)
+        if not data or is_over(since=since, seen=seen, now=now):
+            continue
+        last = dt.datetime.fromtimestamp(seen, dt.UTC)
+        current = row.session_key == current_key
+        found.append(
+            OwnSession(row.pk, device(row.user_agent), row.ip, row.created_at, last, current)
+        )
+    return sorted(found, key=lambda session: not session.is_current)
+
+
+def names_by_key(keys: Iterable[str]) -> dict[str, str]:
+    """Names for the keys of the record (``user:12``), for pages of staff. One query."""
+    numbers = [int(key.removeprefix("user:")) for key in set(keys) if key.startswith("user:")]
+    found = User.objects.filter(pk__in=numbers).values_list("pk", "name")
+    return {"system": "System", **{f"user:{pk}": name for pk, name in found}}

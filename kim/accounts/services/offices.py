@@ -1,0 +1,32 @@
+import datetime as dt
+
+from django.db import transaction
+
+from kim.accounts.actor import SYSTEM
+from kim.accounts.models import Office
+from kim.accounts.rules.roles import OfficeKind
+from kim.audit.services import record
+from kim.places import queries as places
+
+LAND = "Land Rheinland-Pfalz"
+AUDIT_OFFICE = "Rechnungshof Rheinland-Pfalz"
+
+
+@transaction.atomic
+def ensure_offices(*, now: dt.datetime) -> int:
+    """Make the office of the Land, of the court of audit and of each municipality (Stellen).
+
+    Gives how many were new. Municipalities come from the places; run it again after new ones.
+    """
+    wanted: list[tuple[OfficeKind, str, int | None]] = [
+        (OfficeKind.LAND, LAND, None),
+        (OfficeKind.AUDIT_OFFICE, AUDIT_OFFICE, None),
+    ]
+    for place in places.municipalities():
+        wanted.append((OfficeKind.MUNICIPALITY, place.full_name, place.pk))
+    there = set(Office.objects.values_list("kind", "place_id"))
+    missing = [row for row in wanted if (row[0].value, row[2]) not in there]
+    for kind, name, place_id in missing:
+        office = Office.objects.create(kind=kind.value, name=name, place_id=place_id)
+        record(at=now, actor=SYSTEM.key, action="accounts.add_office", subject=office)
+    return len(missing)

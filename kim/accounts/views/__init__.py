@@ -1,0 +1,1 @@
+"""Pages of accounts, and what django-allauth is told to do differently."""

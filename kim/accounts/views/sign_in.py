@@ -1,0 +1,166 @@
+"""Sign-in pages: django-allauth's views, each with the mark that says who may see it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account import views as account
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.base import views as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from allauth.mfa.utils import decrypt
+from allauth.mfa.webauthn import views as webauthn
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from kim.accounts.queries import demo_sign_ins, factors_of
+from kim.accounts.services.security import note_second_factor
+from kim.accounts.views.adapters import ERRORS, consume
+from kim.kernel.permissions import PUBLIC
+from kim.ui import errors
+from kim.ui.pages import Page, page
+
+BOTH = ("GET", "POST")
+
+
+def entrance(view: Callable[..., HttpResponseBase], methods: tuple[str, ...] = BOTH) -> Page:
+    """A page before sign-in. It uses the session, so it is not one of the public pages."""
+    marked = page(PUBLIC, methods=methods)(view)
+    marked.login_required = False
+    return marked
+
+
+def behind(
+    view: Callable[..., HttpResponseBase],
+    methods: tuple[str, ...] = BOTH,
+    *,
+    before_second_factor: bool = False,
+) -> Page:
+    """A page of the own account; ``before_second_factor`` for those that set it up."""
+    marked = page("accounts.set_up" if before_second_factor else "accounts.own", methods)(view)
+    marked.login_required = True
+    setattr(marked, "before_second_factor", before_second_factor)  # noqa: B010 -- read by the middleware
+    return marked
+
+
+class LoginView(account.LoginView):  # type: ignore[misc] # untyped library
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        return found | {"demo_sign_ins": demo_sign_ins()}
+
+
+class AuthenticateView(mfa.AuthenticateView):  # type: ignore[misc] # untyped library
+    """The second stage. Attempts count per account and place, beside those per place."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not consume(request, action="second_factor", account=str(self.stage.login.user.pk)):
+            return errors.too_many(request)
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        user = self.stage.login.user
+        if user.is_demo and settings.KIM.mode == "demo":
+            found["demo_code"] = current_code(user.pk)
+        return found
+
+
+def current_code(user_id: int) -> str:
+    """The one-time code of a demo person, shown only in a demonstration."""
+    row = Authenticator.objects.get(user_id=user_id, type=Authenticator.Type.TOTP)
+    counters = list(yield_hotp_counters_from_time())
+    middle = counters[len(counters) // 2]
+    return str(format_hotp_value(hotp_value(decrypt(row.data["secret"]), middle)))
+
+
+def factor_added(request: HttpRequest, kind: str) -> None:
+    """This session has now proved a second factor."""
+    user_id = request.user.pk
+    record_authentication(request, request.user, "mfa", type=kind, set_up=True)
+    note_second_factor(user_id=user_id, action="add", kind=kind, now=timezone.now())
+
+
+class ActivateTotpView(totp.ActivateTOTPView):  # type: ignore[misc] # untyped library
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        factor_added(self.request, "totp")
+        return answer
+
+
+class DeactivateTotpView(totp.DeactivateTOTPView):  # type: ignore[misc] # untyped library
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        note_second_factor(
+            user_id=self.request.user.pk, action="remove", kind="totp", now=timezone.now()
+        )
+        return answer
+
+
+class AddWebAuthnView(webauthn.AddWebAuthnView):  # type: ignore[misc] # untyped library
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        factor_added(self.request, "webauthn")
+        return answer
+
+
+class RemoveWebAuthnView(webauthn.RemoveWebAuthnView):  # type: ignore[misc] # untyped library
+    """The last second factor stays, as with the code app."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if factors_of(self.request.user.pk).count <= 1:
+            messages.error(self.request, ERRORS["cannot_delete_authenticator"])
+            return HttpResponseRedirect(reverse("mfa_list_webauthn"))
+        answer: HttpResponse = super().form_valid(form)
+        note_second_factor(
+            user_id=self.request.user.pk, action="remove", kind="webauthn", now=timezone.now()
+        )
+        return answer
+
+
+class GenerateCodesView(codes.GenerateRecoveryCodesView):  # type: ignore[misc] # untyped library
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        note_second_factor(
+            user_id=self.request.user.pk, action="add", kind="recovery_codes", now=timezone.now()
+        )
+        return answer
+
+
+class PasswordChangeView(account.PasswordChangeView):  # type: ignore[misc] # untyped library
+    def get_default_success_url(self) -> str:
+        return reverse("mfa_index")
+
+
+login = entrance(LoginView.as_view())
+logout = entrance(account.logout)
+password_reset = entrance(account.password_reset)
+password_reset_done = entrance(account.password_reset_done, ("GET",))
+password_reset_from_key = entrance(account.password_reset_from_key)
+password_reset_complete = entrance(account.password_reset_from_key_done, ("GET",))
+authenticate = entrance(AuthenticateView.as_view())
+login_webauthn = entrance(webauthn.login_webauthn)
+reauthenticate = behind(account.reauthenticate, before_second_factor=True)
+password_change = behind(PasswordChangeView.as_view())
+mfa_reauthenticate = behind(mfa.reauthenticate)
+activate_totp = behind(
+    ActivateTotpView.as_view(),
+    before_second_factor=True,
+)
+deactivate_totp = behind(DeactivateTotpView.as_view())
+view_codes = behind(codes.view_recovery_codes, ("GET",))
+generate_codes = behind(GenerateCodesView.as_view())
+list_webauthn = behind(webauthn.list_webauthn, ("GET",))
+add_webauthn = behind(AddWebAuthnView.as_view(), before_second_factor=True)
+remove_webauthn = behind(RemoveWebAuthnView.as_view())
+edit_webauthn = behind(webauthn.edit_webauthn)
+reauthenticate_webauthn = behind(webauthn.reauthenticate_webauthn)
