@@ -20,6 +20,11 @@ def events_about(subject: Model) -> QuerySet[Event]:
     return Event.objects.filter(subject=f"{subject._meta.label}:{subject.pk}").order_by("pk")
 
 
+def events_about_keys(keys: list[str]) -> list[Event]:
+    """Everything recorded about several objects (``room.Model:pk``), newest first."""
+    return list(Event.objects.filter(subject__in=keys).order_by("-pk"))
+
+
 def latest_events(limit: int) -> list[Event]:
     """The newest events, newest first."""
     return list(Event.objects.order_by("-pk")[:limit])

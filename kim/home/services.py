@@ -5,8 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
-from kim.accounts.actor import Actor
-from kim.accounts.queries import actor_with_role
+from kim.accounts.queries import demo_actor
 from kim.accounts.rules.roles import Role
 from kim.accounts.services import ensure_demo_people
 from kim.programme.queries.entry import contact_of
@@ -28,7 +27,7 @@ def load_demo_content(*, now: dt.datetime) -> None:
     if settings.KIM.is_production:
         raise DemoRefused("Beispieldaten werden im Betrieb nicht geladen.")
     ensure_demo_people(now=now)
-    lead: Actor = actor_with_role(Role.PROGRAMME_LEAD)
+    lead = demo_actor(Role.PROGRAMME_LEAD)
     if contact_of(DEMO_AGS) is None:
         set_contact(
             actor=lead,

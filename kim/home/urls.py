@@ -1,6 +1,8 @@
 """Addresses of the home room for staff."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kim.home import views
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("heute/", views.today, name="today")]

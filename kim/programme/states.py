@@ -73,3 +73,35 @@ END = _deed("end", "Teilnahme beenden", set(OPEN), S.ENDED)
 TRANSITIONS = (INTEREST, JOIN, APPROVE, START, PAUSE, RESUME, END)
 BY_NAME = {transition.name: transition for transition in TRANSITIONS}
 MACHINES = {"participation": (Status, TRANSITIONS)}
+
+DEED_LABELS = {
+    **{f"programme.{name}": transition.label for name, transition in BY_NAME.items()},
+    "programme.correct_step": "Schritt berichtigt",
+    "programme.withdraw_step": "Schritt zurückgenommen",
+    "programme.installed": "Stelle besetzt",
+    "programme.vacant": "Vakanz gemeldet",
+    "programme.deputy": "Vertretung erfasst",
+    "programme.correct_occupancy": "Besetzung berichtigt",
+    "programme.withdraw_occupancy": "Besetzung zurückgenommen",
+    "programme.set_post_terms": "Umfang erfasst",
+    "programme.set_contact": "Kontakt gepflegt",
+    "programme.withdraw_consent": "Einwilligung widerrufen",
+    "programme.remove_contact": "Kontakt gelöscht",
+    "programme.add_source": "Quelle erfasst",
+    "programme.record_published_figure": "Veröffentlichte Zahl erfasst",
+    "programme.set_budget": "Programmmittel erfasst",
+    "programme.load_published_facts": "Veröffentlichte Angaben geladen",
+}
+FIELD_LABELS = {
+    "ags": "Kommune", "status": "Stand", "on": "Datum", "evidence_on": "belegt am",
+    "certainty": "Sicherheit", "replaces": "ersetzt Nr.", "from_on": "von", "to_on": "bis",
+    "kind": "Art", "fte": "Stellen (VZÄ)", "pay_group": "Entgeltgruppe", "function": "Funktion",
+    "name": "Name", "email": "E-Mail", "phone": "Telefon", "consent_on": "Einwilligung vom",
+    "figure": "Kennzahl", "value": "Wert", "key_date_on": "Stichtag", "amount": "Betrag",
+    "is_about": "ungefähr", "title": "Titel", "address": "Adresse", "facts": "Angaben",
+}  # fmt: skip
+VALUE_LABELS = {
+    str(value): str(label)
+    for choices in (Status, OccupancyKind, Certainty)
+    for value, label in choices.choices
+}

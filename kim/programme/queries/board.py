@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from kim.kernel.dates import format_long
+from kim.places.rules.names import sorting_key
 from kim.programme.models import WorkContact
 from kim.programme.queries.figures import KIM_RLP, register_for
 from kim.programme.rules.figures import Figures, figures
 from kim.programme.rules.register import Occupied, Register, Step, counts_from
-from kim.programme.rules.text import sorting_key
 from kim.programme.states import OccupancyKind, Status
 
 NO_POST = "none"

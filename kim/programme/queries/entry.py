@@ -1,8 +1,13 @@
 """One municipality in the register, for staff: what is believed, what was, and the deeds."""
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kim.accounts.actor import Actor
+from kim.accounts.queries import names_by_key
+from kim.audit.queries import events_about_keys
 from kim.kernel.permissions import may
 from kim.places.queries import municipality
 from kim.programme.models import (
@@ -13,7 +18,7 @@ from kim.programme.models import (
     WorkContact,
 )
 from kim.programme.queries.figures import KIM_RLP
-from kim.programme.states import Status
+from kim.programme.states import DEED_LABELS, FIELD_LABELS, VALUE_LABELS, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +91,52 @@ def contact_of(ags: str) -> WorkContact | None:
         post__participation__programme__code=KIM_RLP,
         post__participation__is_open=True,
     ).first()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """One line of the record (Protokoll) in words for the page."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    changes: tuple[str, ...]
+    reason: str
+
+
+def record_of(entry: Entry) -> list[RecordLine]:
+    """Everything recorded about an entry, newest first. Two queries."""
+    subjects = [*entry.steps, *entry.occupancies, *entry.terms, entry.contact]
+    keys = [f"{subject._meta.label}:{subject.pk}" for subject in subjects if subject]
+    events = events_about_keys(keys)
+    names = names_by_key(event.actor for event in events)
+    return [
+        RecordLine(
+            at=event.at,
+            who=names.get(event.actor, event.actor),
+            what=DEED_LABELS.get(event.action, event.action),
+            changes=changes_in_words(event.changes),
+            reason=event.reason,
+        )
+        for event in events
+    ]
+
+
+def changes_in_words(changes: Mapping[str, Any]) -> tuple[str, ...]:
+    """``Stand: angekündigt → nimmt teil`` for each field that changed."""
+    return tuple(
+        f"{FIELD_LABELS.get(field, field)}: {_word(before)} → {_word(after)}"
+        for field, (before, after) in changes.items()
+        if before != after
+    )
+
+
+def _word(value: object) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    text = str(value)
+    if len(text) == 10 and text[4:5] == "-":
+        return f"{text[8:]}.{text[5:7]}.{text[:4]}"
+    return VALUE_LABELS.get(text, text)

@@ -1,6 +1,7 @@
 """What a history of steps and occupancies may look like (Folge der Schritte)."""
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,7 +31,7 @@ def wrong_order(steps: Sequence[Dated]) -> str | None:
 
     Spans that overlap are accepted: "2025" may lie before or after 10 December 2025.
     """
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in itertools.pairwise(steps):
         if last_day(after.on, after.precision) < first_day(before.on, before.precision):
             return (
                 f"„{after.label}“ ({format_long(after.on, after.precision)}) liegt vor "

@@ -41,6 +41,15 @@ def day(value: dt.date | None) -> str:
 
 
 @register.filter
+def fuzzy(value: dt.date | None, precision: str) -> str:
+    """A date as exact as its source: ``10.12.2025``, ``12.2025`` or ``2025``."""
+    if value is None:
+        return ""
+    shown = {"month": f"{value:%m.%Y}", "year": f"{value:%Y}"}
+    return shown.get(precision, dates.format_day(value))
+
+
+@register.filter
 def number(value: int | None) -> str:
     """``1234`` -> ``1.234``."""
     return "" if value is None else f"{value:,}".replace(",", ".")

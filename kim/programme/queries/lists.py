@@ -1,0 +1,59 @@
+"""Short lists for staff: sources, published figures, programme money."""
+
+from kim.places.queries import municipalities
+from kim.places.rules.names import sorting_key
+from kim.programme.models import Budget, Occupancy, ParticipationStep, PublishedFigure, Source
+from kim.programme.queries.figures import KIM_RLP
+
+
+def eligible_choices() -> list[tuple[str, str]]:
+    """The 36 to choose from, districts first."""
+    ordered = sorted(municipalities(), key=lambda p: (p.is_town, sorting_key(p.name), p.ags))
+    return [(place.ags, place.full_name) for place in ordered]
+
+
+def all_sources() -> list[Source]:
+    """All publications, newest first."""
+    return list(Source.objects.order_by("-published_on", "key"))
+
+
+def source_choices() -> list[tuple[int, str]]:
+    """Publications to choose from, newest first."""
+    return [(source.pk, f"{source}: {source.title}"[:120]) for source in all_sources()]
+
+
+def published_figures() -> list[PublishedFigure]:
+    """Published figures with what was believed before, newest key date first."""
+    return list(
+        PublishedFigure.objects.filter(programme__code=KIM_RLP)
+        .select_related("source")
+        .order_by("-key_date_on", "figure", "known_from_at", "pk")
+    )
+
+
+def published_figure(pk: int) -> PublishedFigure | None:
+    """One published figure that is believed now."""
+    return PublishedFigure.objects.filter(pk=pk, known_to_at=None, programme__code=KIM_RLP).first()
+
+
+def budgets() -> list[Budget]:
+    """Programme money with what was believed before, newest year first."""
+    return list(
+        Budget.objects.filter(programme__code=KIM_RLP)
+        .select_related("source")
+        .order_by("-year", "known_from_at", "pk")
+    )
+
+
+def believed_step(ags: str, pk: int) -> ParticipationStep | None:
+    """One step of a municipality that is believed now."""
+    return ParticipationStep.objects.filter(
+        pk=pk, known_to_at=None, participation__place__ags=ags
+    ).first()
+
+
+def believed_occupancy(ags: str, pk: int) -> Occupancy | None:
+    """One span of a municipality's post that is believed now."""
+    return Occupancy.objects.filter(
+        pk=pk, known_to_at=None, post__participation__place__ags=ags
+    ).first()
