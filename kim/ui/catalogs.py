@@ -167,6 +167,8 @@ def compile_catalog(code: str) -> bool:
     """Write the .mo of one language when it is missing or older. Gives whether it was written."""
     source = po_path(code)
     target = source.with_suffix(".mo")
+    if not source.exists():
+        return False
     if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
         return False
     out = io.BytesIO()
