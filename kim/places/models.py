@@ -189,7 +189,7 @@ class PlaceChange(models.Model):
         ordering = ["on", "id"]
         constraints = [
             models.UniqueConstraint(
-                name="places_placechange_once_per_edition", fields=["place", "on", "field"]
+                name="places_placechange_once_per_run", fields=["run", "place", "field"]
             ),
             models.CheckConstraint(
                 name="places_placechange_changes_something",

@@ -99,7 +99,7 @@ def latest_populations(on: dt.date | None = None) -> dict[str, PopulationValue]:
     rows = Population.objects.filter(place__kind__in=MUNICIPALITY_KINDS)
     if on is not None:
         rows = rows.filter(on__lte=on)
-    newest = rows.order_by("place", "-on", "-pk").distinct("place")
+    newest = rows.order_by("place_id", "-on", "-pk").distinct("place_id")
     found = newest.values_list("place__ags", "value", "on", "source")
     return {ags: PopulationValue(value, day, source) for ags, value, day, source in found}
 

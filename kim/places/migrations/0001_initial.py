@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='placechange',
-            constraint=models.UniqueConstraint(fields=('place', 'on', 'field'), name='places_placechange_once_per_edition'),
+            constraint=models.UniqueConstraint(fields=('run', 'place', 'field'), name='places_placechange_once_per_run'),
         ),
         migrations.AddConstraint(
             model_name='placechange',

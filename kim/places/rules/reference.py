@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kim.places.rules.ffcsv import source_of
+
 TOTAL_2024 = 4_129_569  # Rheinland-Pfalz at 31.12.2024: the file must add up to it
 SOURCES = {
     "gv-2024": (
         "Gemeindeverzeichnis, Gebietsstand 30.06.2024, © Statistisches Bundesamt (Destatis), 2024"
     ),
-    "bevoelkerung-2024": (
-        "Regionaldatenbank Deutschland, Tabelle 12411-01-01-4, © Statistische Ämter des Bundes "
-        "und der Länder, dl-de/by-2-0"
-    ),
+    "bevoelkerung-2024": source_of("12411"),  # the text an import of the same table writes
 }
 EDITION_ON = dt.date(2024, 6, 30)  # of the source gv-2024
 

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kim.places.rules.files import FileRefused
 
@@ -58,3 +58,8 @@ def column_numbers(cells: Sequence[str]) -> dict[str, int] | None:
     if found["land"] != FIXED["mark"] + 1 and not {"record", "name"} <= found.keys():
         return None
     return FIXED | found
+
+
+def has_key_columns(table: Iterable[tuple[int, Sequence[str]]]) -> bool:
+    """Whether a table contains the head of the GV-ISys extract."""
+    return any(column_numbers(cells) for _, cells in table)
