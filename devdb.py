@@ -194,17 +194,26 @@ def start_server(data: Path) -> None:
 
 
 def forget_the_dead(data: Path) -> None:
-    """Remove what a killed server left behind if its number belongs to another program now.
+    """Remove the marks of a killed server that PostgreSQL itself would still believe.
 
-    PostgreSQL finds out by itself that a number is free, but after a restart of a container
-    the same small number is soon somebody else's, and then it would refuse to start.
+    It finds out that a process number is free, but not that it belongs to another program
+    now (after a restart of a container), nor that it is a zombie nobody collects.
     """
     for left in (data / "postmaster.pid", socket_dir() / ".s.PGSQL.5432.lock"):
         if left.exists():
             number = left.read_text().split("\n")[0].strip()
-            program = Path("/proc", number, "comm")
-            if program.exists() and not program.read_text().startswith("postgres"):
+            if Path("/proc").exists() and not is_server(number):
                 left.unlink()
+
+
+def is_server(number: str) -> bool:
+    """Whether process ``number`` is a PostgreSQL that lives (a zombie only seems to)."""
+    try:
+        text = Path("/proc", number, "status").read_text()
+    except OSError:
+        return False
+    found = dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
+    return found["Name"].startswith("postgres") and not found["State"].startswith("Z")
 
 
 def make_roles() -> None:

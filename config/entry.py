@@ -18,7 +18,7 @@ SERVING = {"serve", "worker", "demo"}
 
 
 def _leave(signum: int, _frame: FrameType | None) -> None:
-    """Turn SIGTERM into an ordinary exit, so that what was started is stopped."""
+    """Turn a signal into an ordinary exit, so that what was started is stopped."""
     raise SystemExit(128 + signum)
 
 
@@ -29,8 +29,8 @@ def main() -> None:
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     signal.signal(signal.SIGTERM, _leave)
-    if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
-        sys.argv[1] = sys.argv[1].replace("-", "_")  # modules cannot carry a hyphen
+    signal.signal(signal.SIGHUP, _leave)
+    sys.argv[1:] = spelled_out(sys.argv[1:])
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     try:
         told = read()
@@ -42,6 +42,13 @@ def main() -> None:
         raise
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def spelled_out(arguments: list[str]) -> list[str]:
+    """``load-programme`` is the module ``load_programme``: modules cannot carry a hyphen."""
+    count = 2 if arguments[:1] == ["help"] else 1
+    names = [name if name.startswith("-") else name.replace("-", "_") for name in arguments[:count]]
+    return names + arguments[count:]
 
 
 def run(command: str) -> None:

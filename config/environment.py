@@ -3,8 +3,10 @@
 ``docs/settings.md`` is generated from the descriptions below and compared by a test.
 """
 
+import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,6 +15,13 @@ ROOT = Path(__file__).resolve().parents[1]
 DEMO_KEY = "demo-only-key-refused-in-production"
 SHORTEST_KEY = 50
 FEWEST_CHARACTERS = 10
+EXPECTED = {  # kind of error of pydantic -> what is expected instead
+    "bool_parsing": "1 oder 0",
+    "greater_than_equal": "eine Zahl ab {ge}",
+    "int_parsing": "eine ganze Zahl",
+    "less_than_equal": "eine Zahl bis {le}",
+    "literal_error": "{expected}",
+}
 
 
 class Refusal(SystemExit):
@@ -34,7 +43,8 @@ class Environment(BaseSettings):
     mode: Literal["demo", "test", "production"] = Field(
         default="demo",
         alias="KIM_MODE",
-        description="`production` for real data. `demo` answers on loopback names only.",
+        description="`production` for real data. `demo` answers on loopback names, unless hosts "
+        "and a secret key are set. `test` is set by the test run.",
     )
     database_url: str | None = Field(
         default=None,
@@ -67,7 +77,7 @@ class Environment(BaseSettings):
         default="",
         alias="KIM_BASE_URL",
         description="Address people use, for links in mails: `https://kim.example.org`. "
-        "In production it must start with https.",
+        "In production it must start with https; no path, no slash at the end.",
     )
     trust_proxy: bool = Field(
         default=False,
@@ -81,6 +91,9 @@ class Environment(BaseSettings):
         default="127.0.0.1",
         alias="KIM_BIND",
         description="Address `kim serve` listens on. In a container: `0.0.0.0`.",
+    )
+    no_serve: bool = Field(
+        default=False, alias="NOSERVE", description="`make demo` sets up and does not serve."
     )
     web_workers: int = Field(
         default=2, alias="KIM_WEB_WORKERS", ge=1, description="Processes of `kim serve`."
@@ -128,16 +141,54 @@ def read() -> Environment:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise Refusal(f"{name} hat einen unzulässigen Wert ({first['msg']}).") from error
+        expected = EXPECTED.get(first["type"], "ein anderer Wert").format(**first.get("ctx", {}))
+        expected = expected.replace(" or ", " oder ")
+        raise Refusal(f"{name} hat einen unzulässigen Wert. Erwartet wird {expected}.") from error
+    refuse_first(unreadable(found))
     if found.is_production:
-        refuse_unsafe(found)
+        refuse_first(unsafe(found))
     return found
 
 
-def refuse_unsafe(found: Environment) -> None:
-    """Raise Refusal for the first setting that is not safe enough for real data."""
-    key = found.secret_key.get_secret_value()
+def refuse_first(problems: list[tuple[bool, str]]) -> None:
+    """Raise Refusal with the sentence of the first problem that is there."""
+    for wrong, sentence in problems:
+        if wrong:
+            raise Refusal(sentence)
+
+
+def unreadable(found: Environment) -> list[tuple[bool, str]]:
+    """What is wrong in every mode, with the sentence that says how to mend it."""
+    addresses = [
+        ("DATABASE_URL", found.database_url),
+        ("KIM_DATABASE_OWNER_URL", found.database_owner_url),
+    ]
     problems = [
+        (
+            bool(url) and urlsplit(url).scheme not in {"postgres", "postgresql"},
+            f"{name} muss mit postgresql:// beginnen. Andere Datenbanken gehen nicht.",
+        )
+        for name, url in addresses
+    ]
+    public_demo = bool(found.hosts) and found.secret_key.get_secret_value() == DEMO_KEY
+    return [
+        *problems,
+        (
+            public_demo and found.mode == "demo",
+            "KIM_ALLOWED_HOSTS ist gesetzt, KIM_SECRET_KEY nicht. Der Schlüssel der Vorführung "
+            "ist öffentlich bekannt und gilt nur auf diesem Rechner.",
+        ),
+        (
+            found.oidc_file is not None and not found.oidc_file.is_file(),
+            "KIM_OIDC_FILE nennt eine Datei, die es nicht gibt.",
+        ),
+    ]
+
+
+def unsafe(found: Environment) -> list[tuple[bool, str]]:
+    """What is not safe enough for real data, with the sentence that says how to mend it."""
+    key = found.secret_key.get_secret_value()
+    return [
         (found.debug, "KIM_DEBUG ist an. Bitte KIM_DEBUG=0 setzen."),
         (key == DEMO_KEY, "KIM_SECRET_KEY fehlt. Bitte mindestens 50 zufällige Zeichen setzen."),
         (
@@ -157,14 +208,11 @@ def refuse_unsafe(found: Environment) -> None:
             "DATABASE_URL fehlt. Im Betrieb wird keine eigene Datenbank gestartet.",
         ),
         (
-            not found.base_url.startswith("https://"),
-            "KIM_BASE_URL fehlt oder beginnt nicht mit https://.",
+            not re.fullmatch(r"https://[^/?#\s]+", found.base_url),
+            "KIM_BASE_URL fehlt oder ist nicht wie https://kim.example.org.",
         ),
         (not found.mail_url, "KIM_MAIL_URL fehlt. Ohne Mailserver kommt keine Einladung an."),
     ]
-    for wrong, sentence in problems:
-        if wrong:
-            raise Refusal(sentence)
 
 
 def markdown() -> str:
