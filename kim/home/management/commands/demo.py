@@ -1,6 +1,5 @@
 """``kim demo``: from an empty folder to running pages."""
 
-import os
 from typing import Any
 
 from django.conf import settings
@@ -31,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         call_command("collectstatic", interactive=False, verbosity=0)
         self._print_sign_ins()
-        if os.environ.get("NOSERVE", "") not in ("", "0"):
+        if settings.KIM.no_serve:
             self.stdout.write("Eingerichtet. Starten: make demo")
             return
         self.stdout.write(f"\nkim läuft: http://127.0.0.1:{settings.KIM.port}  (Ende: Strg+C)")
