@@ -1,6 +1,13 @@
 """Addresses of the read interface for other systems, below /api/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kim.opendata.views.api import openapi, served
 
 app_name = "opendata"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("v1/programme/facts", served("facts"), name="facts"),
+    path("v1/municipalities", served("municipalities"), name="municipalities"),
+    path("v1/municipalities/<str:ags>", served("municipality"), name="municipality"),
+    path("v1/openapi.json", openapi, name="openapi"),
+]

@@ -1,0 +1,1 @@
+"""What the interface says: plain Python over frozen values."""
