@@ -1,6 +1,7 @@
-"""Django's tags for translation; ``translate`` and ``blocktranslate`` mark what stays German.
+"""``translate`` and ``blocktranslate`` that mark what stays German.
 
-The name hides Django's library of the same name, so ``{% load i18n %}`` loads this one.
+They take the place of Django's tags in Django's own library (``kim.ui.apps``), because a second
+library named i18n is a warning of ``check``, and one of another name can be forgotten.
 """
 
 from django import template
@@ -10,10 +11,6 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils.safestring import SafeString
 
 from kim.ui.fragments import german, is_translated
-
-register = template.Library()
-register.tags.update(original.register.tags)
-register.filters.update(original.register.filters)
 
 
 class MarkedTranslate(template.Node):
@@ -58,14 +55,18 @@ class MarkedBlock(template.Node):
         return SafeString(german(shown))
 
 
-@register.tag("translate")
-@register.tag("trans")
 def do_translate(parser: Parser, token: Token) -> MarkedTranslate:
     msgid = parser.compile_filter(token.split_contents()[1])
     return MarkedTranslate(original.do_translate(parser, token), msgid)
 
 
-@register.tag("blocktranslate")
-@register.tag("blocktrans")
 def do_block_translate(parser: Parser, token: Token) -> MarkedBlock:
     return MarkedBlock(original.do_block_translate(parser, token))
+
+
+def replace_tags() -> None:
+    """Put these tags where ``{% load i18n %}`` finds them."""
+    for name in ("translate", "trans"):
+        original.register.tag(name, do_translate)
+    for name in ("blocktranslate", "blocktrans"):
+        original.register.tag(name, do_block_translate)
