@@ -1,14 +1,69 @@
 """Settings of django-allauth: sign-in, second factor, sessions, identity providers."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from config.environment import Environment
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from config.environment import Environment, Refusal
 
 
-def account_settings(told: Environment, providers: list[dict[str, Any]]) -> dict[str, Any]:
+class IdentityProvider(BaseModel):
+    """One entry of KIM_OIDC_FILE: the identity provider of one office, for its mail domains."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    name: str = Field(min_length=1)
+    issuer: str
+    client_id: str = Field(min_length=1)
+    client_secret: str = Field(min_length=1)
+    office: str = Field(min_length=1, description="Name of the office, as in the list of offices.")
+    domains: list[str] = Field(min_length=1, description="Mail domains this provider vouches for.")
+    form_action: str = Field(default="", description="Origin of its sign-in page, if not issuer's.")
+
+    @property
+    def origin(self) -> str:
+        address = urlsplit(self.issuer)
+        return self.form_action or f"{address.scheme}://{address.netloc}"
+
+
+def identity_providers(told: Environment, entries: Any) -> list[IdentityProvider]:
+    """The checked list. Raises Refusal with one line for what is missing or unsafe."""
+    try:
+        found = [IdentityProvider.model_validate(entry) for entry in entries]
+    except (ValidationError, TypeError) as error:
+        raise Refusal("KIM_OIDC_FILE ist unvollständig oder falsch aufgebaut.") from error
+    if len({provider.id for provider in found}) < len(found):
+        raise Refusal("KIM_OIDC_FILE nennt dieselbe id zweimal.")
+    if told.is_production and any(not row.issuer.startswith("https://") for row in found):
+        raise Refusal("KIM_OIDC_FILE nennt eine Adresse, die nicht mit https:// beginnt.")
+    return found
+
+
+def provider_settings(providers: list[IdentityProvider]) -> dict[str, Any]:
+    """The same list as django-allauth reads it."""
+    apps = [
+        {
+            "provider_id": row.id,
+            "name": row.name,
+            "client_id": row.client_id,
+            "secret": row.client_secret,
+            "settings": {"server_url": row.issuer, "oauth_pkce_enabled": True},
+        }
+        for row in providers
+    ]
+    return {"openid_connect": {"APPS": apps}} if apps else {}
+
+
+def account_settings(told: Environment, entries: Any) -> dict[str, Any]:
     """Sign-up is closed, addresses are not given away, the second factor is asked of everybody."""
     loopback = told.mode != "production"
+    providers = identity_providers(told, entries)
     return {
+        "IDENTITY_PROVIDERS": {row.id: row for row in providers},
+        "SOCIALACCOUNT_PROVIDERS": provider_settings(providers),
+        "SOCIALACCOUNT_ADAPTER": "kim.accounts.views.providers.ProviderAdapter",
         "ACCOUNT_ADAPTER": "kim.accounts.views.adapters.AccountAdapter",
         "MFA_ADAPTER": "kim.accounts.views.adapters.MfaAdapter",
         "ACCOUNT_FORMS": {"reset_password": "kim.accounts.forms.ResetPasswordForm"},
@@ -48,7 +103,6 @@ def account_settings(told: Environment, providers: list[dict[str, Any]]) -> dict
         "MFA_TOTP_TOLERANCE": 1,
         "MFA_RECOVERY_CODES_SHOW_ONCE": True,
         "SOCIALACCOUNT_STORE_TOKENS": False,
-        "SOCIALACCOUNT_AUTO_SIGNUP": True,
         "SOCIALACCOUNT_EMAIL_AUTHENTICATION": False,
         "SOCIALACCOUNT_LOGIN_ON_GET": False,
         "USERSESSIONS_TRACK_ACTIVITY": False,

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
+from kim.accounts.models import User
+from tests.accounts.factories import sign_in
 from tests.database import empty_tables
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -96,7 +97,7 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
         path: str,
         size: tuple[int, int] = DESKTOP,
         *,
-        user: AbstractBaseUser | None = None,
+        user: User | None = None,
         status: int = 200,
         **options: object,
     ) -> Page:
@@ -128,10 +129,10 @@ def foreign(address: str, site: str) -> list[str]:
     return [] if own else [f"geladen von anderswo: {address}"]
 
 
-def session_of(user: AbstractBaseUser, site: str) -> dict[str, str]:
+def session_of(user: User, site: str) -> dict[str, str]:
     """Cookie of a session for ``user``."""
     client = Client()
-    client.force_login(user)
+    sign_in(client, user)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": site}
 

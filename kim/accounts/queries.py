@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -140,14 +139,13 @@ def invitation_by_hash(token_hash: str, *, now: dt.datetime) -> Invitation | Non
     return found if found and found.is_open(now) else None
 
 
+def office_by_name(name: str) -> Office | None:
+    return Office.objects.filter(name=name).first()
+
+
 def has_account(email: str) -> bool:
     """Whether an address has an account. Only for who has proved to own the address."""
     return User.objects.filter(email=email).exists()
-
-
-def address_of(user: User) -> str:
-    primary = EmailAddress.objects.filter(user=user, primary=True).first()
-    return primary.email if primary else user.email
 
 
 def own_memberships(actor: Actor) -> list[Membership]:

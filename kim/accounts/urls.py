@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from kim.accounts.views import own, people, sign_in
+from kim.accounts.views import own, people, providers, sign_in
 
 ours = (
     [
@@ -59,6 +59,12 @@ sign_in_pages = [
         "passkeys/bestaetigen/",
         sign_in.reauthenticate_webauthn,
         name="mfa_reauthenticate_webauthn",
+    ),
+    path("oidc/<slug:provider_id>/", providers.login, name="openid_connect_login"),
+    path(
+        "oidc/<slug:provider_id>/rueckkehr/",
+        providers.callback,
+        name="openid_connect_callback",
     ),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("", include(ours)), *sign_in_pages]

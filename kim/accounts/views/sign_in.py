@@ -55,7 +55,19 @@ def behind(
 class LoginView(account.LoginView):  # type: ignore[misc] # untyped library
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().get_context_data(**kwargs)
-        return found | {"demo_sign_ins": demo_sign_ins()}
+        buttons = [
+            {"name": row.name, "address": reverse("openid_connect_login", args=[row.id])}
+            for row in settings.IDENTITY_PROVIDERS.values()
+        ]
+        return found | {"demo_sign_ins": demo_sign_ins(), "identity_providers": buttons}
+
+    def render_to_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The button of an identity provider leads elsewhere: the policy must know where to."""
+        answer: HttpResponse = super().render_to_response(*args, **kwargs)
+        origins = [row.origin for row in settings.IDENTITY_PROVIDERS.values()]
+        if origins:
+            setattr(answer, "_csp_update", {"form-action": origins})  # noqa: B010 -- read by csp
+        return answer
 
 
 class AuthenticateView(mfa.AuthenticateView):  # type: ignore[misc] # untyped library
@@ -84,9 +96,9 @@ def current_code(user_id: int) -> str:
 
 
 def factor_added(request: HttpRequest, kind: str) -> None:
-    """This session has now proved a second factor."""
+    """This session has now proved a second factor, after proving the one before it."""
     user_id = request.user.pk
-    record_authentication(request, request.user, "mfa", type=kind, set_up=True)
+    record_authentication(request, request.user, "mfa", type=kind, reauthenticated=True)
     note_second_factor(user_id=user_id, action="add", kind=kind, now=timezone.now())
 
 
