@@ -61,6 +61,7 @@ def test_event_keeps_everything() -> None:
         ("DELETE FROM audit_event WHERE id = 2", 2, "fehlt"),
         ("DELETE FROM audit_event WHERE id > 3", 4, "fehlt"),
         ("DELETE FROM audit_event", 1, "fehlt"),
+        ("DELETE FROM audit_event WHERE id > 3; DELETE FROM audit_head", 4, "fehlt"),
         (
             "UPDATE audit_event SET id = 99 WHERE id = 2; UPDATE audit_event SET id = 2 "
             "WHERE id = 3; UPDATE audit_event SET id = 3 WHERE id = 99",
@@ -68,7 +69,16 @@ def test_event_keeps_everything() -> None:
             "schließt nicht an",
         ),
     ],
-    ids=["flip text", "flip json", "flip time", "delete", "cut tail", "cut all", "swap"],
+    ids=[
+        "flip text",
+        "flip json",
+        "flip time",
+        "delete",
+        "cut tail",
+        "cut all",
+        "cut tail and head",
+        "swap",
+    ],
 )
 def test_tampering_names_the_first_row(statement: str, row: int, sentence: str) -> None:
     write(5)
@@ -170,3 +180,17 @@ def test_database_refuses_an_event_without_actor() -> None:
 def test_database_refuses_a_second_head() -> None:
     with pytest.raises(DatabaseError, match="one_row"), transaction.atomic():
         Head.objects.create(id=2)
+
+
+def test_head_can_be_noted_and_given_back(capsys: pytest.CaptureFixture[str]) -> None:
+    write(2)
+    call_command("audit", "head")
+    noted = capsys.readouterr().out.strip()
+    assert noted == "{}:{}".format(*head())
+    write(1)
+    call_command("audit", "verify", anchor=noted)
+    assert "unverändert: 3 Einträge" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="Protokolleintrag 2 weicht"):
+        call_command("audit", "verify", anchor=f"2:{'0' * 64}")
+    with pytest.raises(CommandError, match="muss wie die Ausgabe"):
+        call_command("audit", "verify", anchor="2")

@@ -1,8 +1,8 @@
 """``kim migrate``: as the owner of the tables, then give the application its rights."""
 
-from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -12,7 +12,7 @@ from kim.audit.services import grant_application_rights
 class Command(migrate.Command):
     """Django's migrate on the owner's connection, where one is set."""
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         if "owner" in connections:
             parser.set_defaults(database="owner")

@@ -1,0 +1,202 @@
+"""Events of several writers at once, and what the role of the application may do.
+
+These tests commit, so that other connections see what they wrote.
+"""
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+
+from kim.audit.models import Event, Head
+from kim.audit.queries import head, verify
+from kim.audit.services import grant_application_rights, record
+
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+WRITERS, EACH = 6, 5
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def write(writer: int) -> None:
+    record(at=NOW, actor=f"user:{writer}", action="test.write", subject=Head(id=1))
+
+
+def all_at_once(*deeds: Callable[[], None]) -> list[BaseException]:
+    """Run each deed in a thread with a connection of its own; give what they raised."""
+    raised: list[BaseException] = []
+    start = threading.Barrier(len(deeds))
+
+    def work(deed: Callable[[], None]) -> None:
+        try:
+            start.wait()
+            deed()
+        except DatabaseError as error:
+            raised.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def several(writer: int) -> None:
+    for _ in range(EACH):
+        with transaction.atomic():
+            write(writer)
+
+
+def two_in_one_moment() -> list[BaseException]:
+    """The second writer comes while the deed of the first is not yet over."""
+    written = threading.Event()
+
+    def first() -> None:
+        with transaction.atomic():
+            write(1)
+            written.set()
+            time.sleep(0.2)
+
+    def second() -> None:
+        written.wait()
+        with transaction.atomic():
+            write(2)
+
+    return all_at_once(first, second)
+
+
+def test_writers_at_once_form_one_chain() -> None:
+    assert all_at_once(*(lambda w=w: several(w) for w in range(WRITERS))) == []  # type: ignore[misc] # default keeps w
+    assert verify() is None
+    assert head()[0] == WRITERS * EACH
+    assert Event.objects.count() == WRITERS * EACH
+
+
+def test_second_writer_waits_for_the_first() -> None:
+    assert two_in_one_moment() == []
+    assert verify() is None
+    assert list(Event.objects.order_by("pk").values_list("actor", flat=True)) == [
+        "user:1",
+        "user:2",
+    ]
+
+
+def test_checking_while_others_write_finds_no_fault() -> None:
+    faults: list[object] = []
+
+    def check() -> None:
+        faults.extend(verify() for _ in range(20))
+
+    assert all_at_once(lambda: several(1), check, lambda: several(2), check) == []
+    assert faults == [None] * 40
+
+
+@pytest.fixture
+def chain_without_lock() -> Iterator[None]:
+    """The trigger as it would be without its row lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef('kim_audit_chain'::regproc)")
+        honest = cursor.fetchone()[0]
+        assert honest.count("FOR UPDATE") == 1
+        cursor.execute(honest.replace("FOR UPDATE", ""))
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(honest)
+
+
+def test_without_the_lock_the_second_writer_fails(chain_without_lock: None) -> None:
+    raised = two_in_one_moment()
+    assert [type(error) for error in raised] == [IntegrityError]
+
+
+def test_a_deed_that_fails_leaves_no_event() -> None:
+    with transaction.atomic():
+        write(1)
+
+    def deed() -> None:
+        with transaction.atomic():
+            write(2)
+            raise DatabaseError("the deed failed")
+
+    assert [str(error) for error in all_at_once(deed)] == ["the deed failed"]
+    assert head()[0] == 1
+    assert verify() is None
+
+
+@pytest.fixture
+def application() -> Iterator[psycopg.Connection]:
+    """A connection of the role that runs the application, to the database of this test."""
+    told = connection.settings_dict
+    try:
+        found = psycopg.connect(
+            host=told["HOST"] or told["OPTIONS"].get("host"),
+            port=told["PORT"] or None,
+            user="kim_app",
+            dbname=told["NAME"],
+            autocommit=True,
+        )
+    except psycopg.OperationalError:
+        pytest.skip("Die Rolle kim_app kann sich an diesem Server nicht anmelden")
+    grant_application_rights(alias="default", role="kim_app")
+    with found:
+        yield found
+
+
+INSERT = """
+INSERT INTO audit_event (at, actor, action, subject, changes, reason, law, request_id,
+                         previous_hash, hash, id)
+VALUES (now(), 'user:1', 'a', 's:1', '{}', '', '', '', 'forged', 'forged', 77)
+"""
+REFUSED = [
+    "UPDATE audit_event SET reason = 'x'",
+    "DELETE FROM audit_event",
+    "TRUNCATE audit_event",
+    "UPDATE audit_head SET last_id = 0",
+    "DELETE FROM audit_head",
+    "INSERT INTO audit_head (id, last_id, last_hash) VALUES (1, 0, '')",
+    "ALTER TABLE audit_event DISABLE TRIGGER USER",
+    "DROP TRIGGER audit_event_keep ON audit_event",
+    "DROP TABLE audit_event",
+    "CREATE OR REPLACE FUNCTION kim_audit_refuse() RETURNS trigger LANGUAGE sql AS 'SELECT 1'",
+    "SET session_replication_role = replica",
+    "DELETE FROM django_migrations",
+    "CREATE TABLE mine ()",
+]
+
+
+def test_application_adds_and_reads_and_cannot_forge(application: psycopg.Connection) -> None:
+    application.execute(INSERT)
+    rows = application.execute("SELECT id, previous_hash, length(hash) FROM audit_event")
+    assert rows.fetchall() == [(1, "", 64)]
+    assert verify() is None
+
+
+def test_application_cannot_touch_what_is_written(application: psycopg.Connection) -> None:
+    application.execute(INSERT)
+    obeyed = []
+    for statement in REFUSED:
+        try:
+            application.execute(statement)
+        except psycopg.errors.InsufficientPrivilege:
+            continue
+        obeyed.append(statement)
+    assert obeyed == []
+    assert verify() is None
+    assert head()[0] == 1
+
+
+def test_application_works_with_the_other_tables(application: psycopg.Connection) -> None:
+    tables = application.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+        " AND NOT (has_table_privilege('kim_app', table_name::regclass, 'SELECT, INSERT')"
+        "          AND has_table_privilege('kim_app', table_name::regclass, 'UPDATE')"
+        "          AND has_table_privilege('kim_app', table_name::regclass, 'DELETE'))"
+        " ORDER BY 1"
+    ).fetchall()
+    assert [name for (name,) in tables] == ["audit_event", "audit_head", "django_migrations"]
