@@ -7,12 +7,12 @@ from django.db import transaction
 
 from kim.accounts.actor import Actor
 from kim.audit.services import record
-from kim.kernel.dates import Precision, first_day, format_day, format_long
+from kim.kernel.dates import Precision, first_day, format_day, format_long, last_day
 from kim.kernel.permissions import enforce
 from kim.places.queries import municipality
 from kim.programme.models import Occupancy, Participation, Post, PostTerms, Programme
 from kim.programme.rules.evidence import Evidence, When
-from kim.programme.rules.history import Dated, wrong_order
+from kim.programme.rules.history import Dated
 from kim.programme.services.facts import (
     RegisterError,
     lock_register,
@@ -22,7 +22,7 @@ from kim.programme.services.facts import (
     require_inside,
     stop_believing,
 )
-from kim.programme.services.steps import believed_steps, dated, shorten, status_of
+from kim.programme.services.steps import believed_steps, shorten, status_of
 from kim.programme.states import EDIT, OccupancyKind, Status
 
 HAS_POST = frozenset({Status.ANNOUNCED, Status.APPROVED, Status.STARTED, Status.PAUSED})
@@ -258,9 +258,13 @@ def _require_span(
         raise RegisterError(
             f"Das Ende ({format_day(to_on)}) liegt vor dem Beginn ({format_day(when.starts_on)})."
         )
-    first = dated(believed_steps(post.participation)[0])
-    if sentence := wrong_order([first, new]):
-        raise RegisterError(f"{sentence} Bitte prüfen Sie das Datum.")
+    steps = believed_steps(post.participation)
+    earliest = min(first_day(step.on, Precision(step.precision)) for step in steps)
+    if last_day(when.on, when.precision) < earliest:
+        raise RegisterError(
+            f"Die Teilnahme beginnt frühestens am {format_day(earliest)}. "
+            "Bitte prüfen Sie das Datum oder berichtigen Sie zuerst die Teilnahme."
+        )
 
 
 def _require_free(

@@ -212,7 +212,10 @@ def _require(transition: Transition, status: Status) -> None:
 
 def _require_order(steps: list[Dated]) -> None:
     if sentence := wrong_order(steps):
-        raise RegisterError(f"{sentence} Bitte prüfen Sie das Datum.")
+        raise RegisterError(
+            f"{sentence} Bitte prüfen Sie das Datum, oder berichtigen Sie zuerst den "
+            "anderen Schritt."
+        )
 
 
 def _next_position(participation: Participation) -> int:
