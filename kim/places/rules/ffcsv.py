@@ -216,7 +216,7 @@ def _rows(number: int, cells: Sequence[str], head: _Head) -> list[StatisticRow]:
 def _check_population(row: StatisticRow) -> None:
     value = row.value
     if row.is_population and value is not None and not 0 <= value < 10_000_000:
-        raise RowRefused(f"„{value}“ ist keine Einwohnerzahl.")
+        raise RowRefused(f"„{value.normalize():f}“ ist keine Einwohnerzahl.")
 
 
 def place_key(code: str) -> str:
