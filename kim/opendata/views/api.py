@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, set_response_etag
 from ninja import NinjaAPI, Query
 
+from kim.audit.queries import head
 from kim.kernel.permissions import PUBLIC
 from kim.opendata import queries
 from kim.opendata.rules.facts import Json, as_json
 from kim.opendata.views import schemas
 from kim.programme.rules.key_date import BadKeyDate, read_key_date, read_known_date
 from kim.ui import errors
+from kim.ui.kept import kept
 from kim.ui.pages import Page, page
 
 OK = 200
@@ -153,17 +155,17 @@ ROUTES = api.urls[0]
 def served(name: str) -> Page:
     """The view of one operation as a public page: HEAD, ETag, readable from every origin."""
     [operation] = [
-        route.callback
-        for route in ROUTES
-        if isinstance(route, URLPattern) and route.name == name
+        route.callback for route in ROUTES if isinstance(route, URLPattern) and route.name == name
     ]
+
+    answered = kept(head)(operation)
 
     @page(PUBLIC, public=True)
     def view(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
         method = request.method
         request.method = "GET"  # the server drops the body of HEAD
         try:
-            return finished(request, operation(request, **kwargs))
+            return finished(request, answered(request, **kwargs))
         finally:
             request.method = method
 

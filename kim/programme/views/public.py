@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
+from kim.audit.queries import head
 from kim.kernel.dates import format_day
 from kim.kernel.permissions import PUBLIC
 from kim.places.queries import outlines, outlines_frame
@@ -36,6 +36,8 @@ from kim.programme.rules.key_date import (
 from kim.programme.rules.lists import KINDS, SORTS, STATES, choose
 from kim.programme.rules.tilemap import tile, view_box
 from kim.ui import errors
+from kim.ui.fragments import german, is_translated
+from kim.ui.kept import kept
 from kim.ui.pages import page
 
 UNPROCESSABLE = 422
@@ -86,6 +88,11 @@ FAULT = {
 }
 
 
+def _(msgid: str) -> str:
+    """The text in the language of the page; marked when it stays German."""
+    return gettext(msgid) if is_translated(msgid) else german(msgid)
+
+
 @dataclass(frozen=True, slots=True)
 class KeyDate:
     """Key date and day of knowledge of a request, as typed and as read, with what is wrong."""
@@ -130,6 +137,7 @@ def key_date(request: HttpRequest) -> KeyDate:
 
 
 @page(PUBLIC, public=True)
+@kept(head)
 def start(request: HttpRequest) -> HttpResponse:
     """The entry page: what the programme is, where it stands today."""
     today = timezone.localdate()
@@ -139,6 +147,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @page(PUBLIC, public=True)
+@kept(head)
 def programme(request: HttpRequest) -> HttpResponse:
     """Figures of a key date with basis, map, timeline, sources and the text for the press."""
     asked = key_date(request)
@@ -162,6 +171,7 @@ def programme(request: HttpRequest) -> HttpResponse:
 
 
 @page(PUBLIC, public=True)
+@kept(head)
 def places(request: HttpRequest) -> HttpResponse:
     """The 36 as a list with filters; every filter stands in the address."""
     asked = key_date(request)
@@ -184,6 +194,7 @@ def places(request: HttpRequest) -> HttpResponse:
 
 
 @page(PUBLIC, public=True)
+@kept(head)
 def place(request: HttpRequest, ags: str) -> HttpResponse:
     """One municipality: its state with history, post, contact, seat, population."""
     asked = key_date(request)

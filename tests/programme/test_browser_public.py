@@ -1,0 +1,77 @@
+"""The public pages as people see them."""
+
+import datetime as dt
+
+import pytest
+
+from kim.places.services import load_reference
+from kim.programme.services.load import load_published_facts
+from tests.browser import PHONE, Visit, axe, check_page, fits, screenshot
+
+pytestmark = pytest.mark.browser
+PAGES = {
+    "programme": "/programm/?stichtag=2025-12-10",
+    "places": "/kommunen/?stichtag=2025-12-10",
+    "place": "/kommunen/07334/?stichtag=2025-12-10",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def content(committed: None) -> None:
+    now = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
+    load_reference(now=now)
+    load_published_facts(now=now)
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+@pytest.mark.parametrize("name", PAGES)
+def test_page(visit: Visit, name: str, language: str) -> None:
+    prefix = "" if language == "de" else f"/{language}"
+    page = visit(f"{prefix}{PAGES[name]}")
+    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    check_page(page, f"public-{name}-{language}")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_dark(visit: Visit, name: str) -> None:
+    page = visit(PAGES[name], PHONE, color_scheme="dark")
+    axe(page)
+    screenshot(page, f"public-{name}-dark-phone")
+
+
+def test_a_bad_date_is_shown_with_what_was_typed(visit: Visit) -> None:
+    page = visit("/programm/?stichtag=2025-13-01", status=422)
+    assert page.title().startswith("Fehler")
+    assert page.locator("#stichtag").input_value() == "2025-13-01"
+    page.locator("#fehler a").click()
+    assert page.evaluate("document.activeElement.id") == "stichtag"
+    check_page(page, "public-programme-error-de")
+
+
+def test_a_tile_leads_to_its_municipality_by_keyboard(visit: Visit) -> None:
+    page = visit("/programm/?stichtag=2025-12-10")
+    tile = page.get_by_role("link", name="GER • – Landkreis Germersheim: nimmt teil")
+    tile.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/kommunen/07334/?stichtag=2025-12-10")
+    assert page.locator("h1").inner_text() == "Landkreis Germersheim"
+
+
+def test_the_map_is_not_mirrored(visit: Visit) -> None:
+    page = visit("/ar/programm/?stichtag=2025-12-10")
+    west, east = (
+        page.locator(f"svg a[href*='{ags}']").bounding_box() for ags in ("07211", "07314")
+    )
+    assert west
+    assert east
+    assert west["x"] < east["x"]
+
+
+def test_the_key_date_form_keeps_both_days(visit: Visit) -> None:
+    page = visit("/programm/")
+    page.locator("#stichtag").fill("2025-12-10")
+    page.locator("#bekannt").fill("2025-12-09")
+    page.get_by_role("button", name="Anzeigen").click()
+    page.wait_for_url("**/programm/?stichtag=2025-12-10&bekannt=2025-12-09")
+    assert "0 von 36" in page.locator(".kim-facts").inner_text()
+    fits(page)
