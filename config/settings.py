@@ -121,6 +121,7 @@ CACHES = {
 
 # Static files: collected and hashed at set-up, served by WhiteNoise with a year of caching.
 STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = KIM.data_dir / "static"
 STATICFILES_DIRS = [KIM.data_dir / "assets"]
 STORAGES = {
