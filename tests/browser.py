@@ -89,7 +89,7 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
     complaints: list[str] = []
 
     def heard(page: Page) -> None:
-        page.on("console", lambda line: complaints.append(line.text) if line.type in BAD else None)
+        page.on("console", lambda line: complaints.extend(complaint(line.type, line.text)))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: complaints.extend(foreign(request.url, site)))
 
@@ -122,6 +122,12 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
 
 
 BAD = ("error", "warning")
+REFUSED_FORM = "responded with a status of 422"  # how a form says that it was not accepted
+
+
+def complaint(kind: str, text: str) -> list[str]:
+    """A line of the console that must not be there."""
+    return [text] if kind in BAD and REFUSED_FORM not in text else []
 
 
 def foreign(address: str, site: str) -> list[str]:

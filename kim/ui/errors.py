@@ -2,6 +2,7 @@
 
 import sys
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
@@ -13,6 +14,7 @@ from kim.kernel import request_id
 
 API = "/api/"
 RETRY_SECONDS = 30
+TYPED_LIMIT = 64 * 1024  # characters
 SECRET_WORDS = ("password", "passwort", "kennwort", "secret", "token", "otp", "code")
 NOT_ALLOWED = "Dafür haben Sie keine Berechtigung."
 TEXTS = {
@@ -100,14 +102,19 @@ def is_secret(name: str) -> bool:
     return any(word in name.lower() for word in SECRET_WORDS)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose protection ran out; what was typed stays readable."""
-    typed = [
-        (name, value)
+def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, in order, without secrets; empty when it is too long to keep."""
+    fields = [
+        (name, str(value))
         for name, values in request.POST.lists()
         if not is_secret(name)
         for value in values
-        if value
     ]
+    return fields if len(urlencode(fields)) <= TYPED_LIMIT else []
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose protection ran out; what was typed stays readable."""
+    typed = [(name, value) for name, value in typed_fields(request) if value]
     sentence = "Das Formular war zu lange offen oder kam von einer anderen Seite."
     return answer(request, 403, detail=sentence, typed=typed)

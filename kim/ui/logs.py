@@ -8,10 +8,15 @@ from pythonjsonlogger.json import JsonFormatter
 from kim.kernel import request_id
 
 LONGEST = 500
+UNKNOWN = "(unknown address)"
 ADDRESS = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:=]+")
 IP = re.compile(
-    r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])|(?<![\w:])(?:[0-9a-f]{1,4}:){4,}[0-9a-f:]*", re.I
+    r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])"
+    r"|(?<![\w:])(?:[0-9a-f]{1,4}:){4,}[0-9a-f:]*"
+    r"|(?<![\w:])(?:[0-9a-f]{1,4}:)*:(?:[0-9a-f]{1,4}:)*[0-9a-f]{1,4}(?![\w:])",
+    re.IGNORECASE,
 )
+ARGUMENTS = re.compile(r"\(.*\)", re.DOTALL)  # of a job
 QUERY = re.compile(r"\?\S*")
 
 
@@ -24,23 +29,44 @@ def cleaned(text: str) -> str:
 
 
 class SafeRecord(logging.Filter):
-    """Keep of a record what may be written; the rest never reaches a formatter."""
+    """Keep of a record what may be written; the rest never reaches a formatter.
+
+    An address may hold anything that somebody typed, and links in mails hold secrets. So the
+    pattern of the address is written, as in ``kommunen/<str:ags>/``, never the address.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
+        path = getattr(request, "path", None)
         record.__dict__.update(
             request_id=request_id.current.get(),
             status=getattr(record, "status_code", None),
             method=cleaned(str(getattr(request, "method", None) or "")) or None,
-            path=cleaned(str(getattr(request, "path", None) or "")) or None,
+            path=pattern_of(request) if path else None,
         )
         try:
             message = record.getMessage()
         except (TypeError, ValueError):
             message = str(record.msg)
-        record.msg = cleaned(message)
+        if path and path != "/":
+            message = message.replace(path, pattern_of(request))
+        if record.name.startswith("procrastinate"):
+            message = ARGUMENTS.sub("(…)", message)
+        record.msg = cleaned(without_words(message, record))
         record.args = None
         return True
+
+
+def without_words(text: str, record: logging.LogRecord) -> str:
+    """Without what an error said of itself: that may quote anything."""
+    error = record.exc_info[1] if record.exc_info else None
+    return text.replace(str(error), type(error).__name__) if error and str(error) else text
+
+
+def pattern_of(request: object) -> str:
+    """The pattern that the address of a request fits."""
+    match = getattr(request, "resolver_match", None)
+    return f"/{match.route}" if match else UNKNOWN
 
 
 class JsonLine(JsonFormatter):

@@ -15,7 +15,6 @@ from kim.kernel import request_id
 from kim.ui import errors
 
 TYPED = "ui_typed"  # session key of what somebody typed before signing in again
-TYPED_LIMIT = 64 * 1024
 TYPED_SECONDS = 30 * 60
 PUBLIC_SECONDS = 60
 UNUSED_FEATURES = (
@@ -88,21 +87,14 @@ class SignInRequired(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
-def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was typed, in order, without secrets; empty when it is too long to keep."""
-    fields = [
-        (name, str(value))
-        for name, values in request.POST.lists()
-        if not errors.is_secret(name)
-        for value in values
-    ]
-    return fields if len(urlencode(fields)) <= TYPED_LIMIT else []
-
-
 def keep_typed(request: HttpRequest) -> None:
-    """Remember what was typed on a page whose sign-in ran out."""
-    fields = typed_fields(request)
-    if fields:
+    """Remember what was typed on a page whose sign-in ran out.
+
+    Only for a browser that had a session: nobody else may fill our table of sessions.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return
+    if fields := errors.typed_fields(request):
         request.session[TYPED] = {
             "path": request.path,
             "at": timezone.now().timestamp(),

@@ -1,7 +1,9 @@
 """Imprint, data protection, accessibility, and what machines ask for."""
 
+from pathlib import Path
+
 from django.contrib.staticfiles import finders
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kim.kernel.permissions import PUBLIC
@@ -32,9 +34,9 @@ def robots(_request: HttpRequest) -> HttpResponse:
 
 
 @page(PUBLIC, public=True)
-def favicon(request: HttpRequest) -> HttpResponseBase:
+def favicon(request: HttpRequest) -> HttpResponse:
     """Browsers ask for this address whatever the page says."""
     found = finders.find("ui/icon.svg")
     if not isinstance(found, str):
         return errors.not_found(request)
-    return FileResponse(open(found, "rb"), content_type="image/svg+xml")
+    return HttpResponse(Path(found).read_bytes(), content_type="image/svg+xml")
