@@ -26,7 +26,7 @@ def may_set_up(_actor: Actor | None, _obj: object) -> Verdict:
     return YES  # whoever got through the first stage, with whatever roles
 
 
-@permission("accounts.list", "Personen und Einladungen der eigenen Stelle ansehen.")
+@permission("accounts.people", "Personen und Einladungen der eigenen Stelle ansehen.")
 def may_list(actor: Actor | None, _obj: object) -> Verdict:
     if actor and actor.has(Role.PROGRAMME_LEAD, Role.HEAD):
         return YES

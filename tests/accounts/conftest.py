@@ -12,11 +12,21 @@ PLACES = {"07334": ("Germersheim", "district"), "07319": ("Worms", "town")}
 
 def make_place(ags: str) -> Place:
     name, kind = PLACES[ags]
+    land, _ = Place.objects.get_or_create(
+        ags="07",
+        ars="070000000000",
+        name="Rheinland-Pfalz",
+        kind="land",
+        valid_from_on=dt.date(2020, 1, 1),
+        edition_on=dt.date(2024, 1, 1),
+        source="Test",
+    )
     return Place.objects.create(
         ags=ags,
         ars=f"{ags}0000000",
         name=name,
         kind=kind,
+        parent=land,
         valid_from_on=dt.date(2020, 1, 1),
         edition_on=dt.date(2024, 1, 1),
         source="Test",

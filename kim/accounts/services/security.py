@@ -2,9 +2,9 @@
 
 import datetime as dt
 
+from allauth.account import app_settings as account_settings
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 
 from kim.accounts.actor import SYSTEM, Actor
@@ -32,7 +32,7 @@ def issue_reset_token(*, email: str) -> tuple[User, str] | None:
     user = User.objects.filter(email=email).first()
     if user is None or not user.is_active or not user.has_usable_password():
         return None
-    return user, default_token_generator.make_token(user)
+    return user, account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
 
 
 @transaction.atomic

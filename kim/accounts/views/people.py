@@ -23,9 +23,9 @@ from kim.ui.pages import page
 PER_PAGE = 50
 
 
-@page("accounts.list")
+@page("accounts.people")
 def people(request: AuthedRequest) -> HttpResponse:
-    enforce(request.actor, "accounts.list")
+    enforce(request.actor, "accounts.people")
     now = timezone.now()
     form = PeopleFilter({"state": "now"} | request.GET.dict())
     form.is_valid()
