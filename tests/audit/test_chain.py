@@ -173,12 +173,12 @@ def test_record_refuses_to_work_outside_a_transaction() -> None:
 
 
 def test_database_refuses_an_event_without_actor() -> None:
-    with pytest.raises(DatabaseError, match="says_who_and_what"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="audit_event_says_who_and_what"), transaction.atomic():
         record(at=NOW, actor="", action="a", subject=Head(id=1))
 
 
 def test_database_refuses_a_second_head() -> None:
-    with pytest.raises(DatabaseError, match="one_row"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="audit_head_is_one_row"), transaction.atomic():
         Head.objects.create(id=2)
 
 

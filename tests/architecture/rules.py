@@ -1,0 +1,117 @@
+"""House rules a linter cannot see: each takes a module and gives what breaks the rule."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.architecture.source import Module
+
+EDGE = {"views", "tasks", "management"}
+LONGEST_MODULE = 400
+MODULES = {
+    "__init__", "urls", "views", "tasks", "management", "forms", "services", "queries",
+    "permissions", "actor", "models", "states", "rules", "apps", "migrations",
+}  # fmt: skip
+OWN_MODULES = {"kernel", "ui"}  # their modules are words, not layers
+CLOCK = re.compile(
+    r"timezone\.(now|localdate|localtime)\(|\bdate\.today\(|datetime\.(now|today|utcnow)\("
+    r"|\btime\.time\("
+)
+WRITES = {"objects", "_default_manager", "_base_manager", "atomic"}
+
+
+def database_at_the_edge(module: Module) -> Iterator[str]:
+    """Pages, forms and tasks ask queries and services; they hold no query themselves."""
+    if module.layer in {"views", "forms", "tasks"}:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Attribute) and node.attr in WRITES:
+                yield f"{module.path}:{node.lineno} {node.attr}"
+
+
+def clock_inside(module: Module) -> Iterator[str]:
+    """``now`` and ``today`` are handed down from the edge: pages, tasks, commands, middleware."""
+    if module.layer in EDGE | {"actor"} or module.room == "ui":
+        return
+    for number, line in enumerate(module.text.splitlines(), 1):
+        if CLOCK.search(line):
+            yield f"{module.path}:{number} {line.strip()}"
+
+
+def positional_services(module: Module) -> Iterator[str]:
+    """A deed is called with the names of what it needs. Helpers within services are no deeds."""
+    if module.layer == "services":
+        for function in module.functions():
+            arguments = function.args
+            if arguments.args or arguments.posonlyargs or arguments.vararg:
+                yield f"{module.path}:{function.lineno} {function.name}"
+
+
+def deeds_outside_a_transaction(module: Module) -> Iterator[str]:
+    """A service that takes an actor and a moment writes, so it is one transaction."""
+    if module.layer == "services":
+        for function in module.functions():
+            names = {argument.arg for argument in function.args.kwonlyargs}
+            wrapped = {ast.unparse(wrapper) for wrapper in function.decorator_list}
+            if {"actor", "now"} <= names and not wrapped & {"transaction.atomic"}:
+                yield f"{module.path}:{function.lineno} {function.name}"
+
+
+def long_module(module: Module) -> Iterator[str]:
+    if (length := len(module.text.splitlines())) > LONGEST_MODULE:
+        yield f"{module.path}: {length}"
+
+
+def unknown_layer(module: Module) -> Iterator[str]:
+    """There is no drawer for the rest: every module of a room has one of these names."""
+    name = module.path.removesuffix(".py").split("/")[-1]
+    drawer = name in {"utils", "helpers", "common", "misc"}
+    named = not module.room or module.room in OWN_MODULES or module.layer in MODULES
+    if drawer or not named:
+        yield module.path
+
+
+def signals_and_overrides(module: Module) -> Iterator[str]:
+    """What happens is written where it happens."""
+    pattern = r"@receiver|\bSignal\(|\.connect\("
+    if module.layer == "models":
+        pattern += r"|^    def (save|delete)\("
+    for found in re.finditer(pattern, module.text, re.MULTILINE):
+        yield f"{module.path} {found.group().strip()}"
+
+
+def roles_by_flag(module: Module) -> Iterator[str]:
+    """Rights are asked of the register of permissions, never of flags of Django."""
+    for found in re.finditer(r"\.(is_staff|is_superuser|has_perm)\b|user\.groups", module.text):
+        yield f"{module.path} {found.group()}"
+
+
+def admin(module: Module) -> Iterator[str]:
+    if re.search(r"contrib[. ]+(import +)?admin|admin\.site", module.text):
+        yield module.path
+
+
+def bare_suppression(module: Module) -> Iterator[str]:
+    """Who silences a check says which one and why."""
+    good = re.compile(r"# (noqa: [A-Z0-9, ]+ -- \S|type: ignore\[[a-z-]+(, [a-z-]+)*\] # \S)")
+    for number, line in enumerate(module.text.splitlines(), 1):
+        if re.search(r"# (noqa|type: ignore)", line) and not good.search(line):
+            yield f"{module.path}:{number}"
+
+
+def missing_docstring(module: Module) -> Iterator[str]:
+    """Modules of services, rules, queries and permissions, and their deeds, say what they are."""
+    if not module.room or not module.text.strip() or module.layer in {"models", "apps"}:
+        return
+    if ast.get_docstring(module.tree) is None:
+        yield module.path
+    if module.layer == "services":
+        for function in module.functions():
+            if ast.get_docstring(function) is None:
+                yield f"{module.path}:{function.lineno} {function.name}"
+
+
+def inline_script(path: str, text: str) -> Iterator[str]:
+    """The content policy forbids them, so no template has them."""
+    data = r'<script(?![^>]*(\bsrc=|type="application/json"))'
+    if found := re.search(data + r"|<style|\sstyle=|\son[a-z]+=|javascript:", text):
+        yield f"{path} {found.group().strip()}"
