@@ -96,7 +96,12 @@ class Place(models.Model):
             models.CheckConstraint(
                 name="places_place_coordinates_in_pairs",
                 condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(47, 56), longitude__range=(5, 16)),
+                | Q(
+                    latitude__isnull=False,  # NULL in a range is NULL, and CHECK accepts NULL
+                    longitude__isnull=False,
+                    latitude__range=(47, 56),
+                    longitude__range=(5, 16),
+                ),
             ),
             models.CheckConstraint(
                 name="places_place_tile_whole_or_none",

@@ -20,11 +20,12 @@ KNOWN = ["07111", "07131", "07132"]
 def test_polygons_holes_parts_and_heights() -> None:
     hole = square(7.02, 50.02, 0.01)
     high = [[*point, 100.5] for point in square(8, 50)]
+    parts = [[high], [square(9, 50)]]
     found = read_geojson(
         collection(
             [
                 feature("07111", {"type": "Polygon", "coordinates": [square(7, 50), hole]}),
-                feature("07131", {"type": "MultiPolygon", "coordinates": [[high], [square(9, 50)]]}),
+                feature("07131", {"type": "MultiPolygon", "coordinates": parts}),
                 feature("05315"),
                 feature("07111", GF=2),
                 feature("07132", GF=4, GEN="Beispiel"),
@@ -143,10 +144,10 @@ def rings_of(features: list[dict[str, Any]]) -> dict[str, Any]:
 
 def test_drawing() -> None:
     drawing = draw(rings_of(checkerboard(["07111", "07131"])))
-    assert drawing.view_box == "0 0 600 461"
+    assert drawing.view_box == "0 0 600 460"
     assert drawing.paths == {
-        "07111": "M4,456.5L300,456.5L300,4L4,4Z",
-        "07131": "M300,456.5L596,456.5L596,4L300,4Z",
+        "07111": "M300,455.6L300,4L4,4L4,455.6Z",
+        "07131": "M300,455.6L596,455.6L596,4L300,4Z",
     }
 
 

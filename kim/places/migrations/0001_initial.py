@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (47, 56)), ('longitude__range', (5, 16))), _connector='OR'), name='places_place_coordinates_in_pairs'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('latitude__range', (47, 56)), ('longitude__isnull', False), ('longitude__range', (5, 16))), _connector='OR'), name='places_place_coordinates_in_pairs'),
         ),
         migrations.AddConstraint(
             model_name='place',
