@@ -24,6 +24,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3), "npgettext_lazy": ((1, "c"), 2, 3),
 }  # fmt: skip
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
+ELEMENT = re.compile(r"</?\w[^>]*>")
 SLAVIC = (
     "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 "
     "&& (n%100<10 || n%100>=20) ? 1 : 2);"
@@ -77,7 +78,7 @@ def read_catalog(code: str) -> Catalog:
 def header(code: str) -> str:
     plural = PLURALS.get(code, TWO_FORMS)
     lines = (
-        f"Language: {to_locale(code)}",
+        f"Language: {code.partition('-')[0]}",
         "MIME-Version: 1.0",
         "Content-Type: text/plain; charset=utf-8",
         "Content-Transfer-Encoding: 8bit",
@@ -111,7 +112,7 @@ def plural_count(code: str) -> int:
 def update(code: str) -> int:
     """Write the .po of one language anew: msgids in use, known texts kept. Gives how many lack."""
     known = entries(read_catalog(code))
-    fresh = Catalog(charset="utf-8", fuzzy=False)
+    fresh = read_po(io.BytesIO(header(code).encode()), charset="utf-8")
     missing = 0
     for message in sorted(template(), key=lambda m: (singular(m) if m.id else "", m.context or "")):
         if not message.id:
@@ -135,6 +136,11 @@ def placeholders(text: str) -> set[str]:
     return {found[0] for found in PLACEHOLDER.finditer(text)}
 
 
+def elements(text: str) -> list[str]:
+    """HTML inside a text, in any order."""
+    return sorted(ELEMENT.findall(text))
+
+
 def faults_of(code: str, message: Message, count: int) -> Iterator[str]:
     """What is wrong with one entry."""
     ids, texts = parts(message.id), parts(message.string)
@@ -149,6 +155,8 @@ def faults_of(code: str, message: Message, count: int) -> Iterator[str]:
             yield f"{code}: unbekannter Platzhalter {', '.join(sorted(extra))}: {ids[0]}"
     if placeholders(ids[-1]) - placeholders(texts[-1]):
         yield f"{code}: Platzhalter fehlt: {ids[0]}"
+    if any(elements(text) != elements(ids[-1]) for text in texts):
+        yield f"{code}: andere Elemente: {ids[0]}"
 
 
 def faults(code: str, wanted: Catalog) -> list[str]:
@@ -171,8 +179,11 @@ def compile_catalog(code: str) -> bool:
         return False
     if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
         return False
+    catalog = read_catalog(code)
+    for message in [found for found in catalog if found.id and not all(parts(found.string))]:
+        catalog.delete(message.id, message.context)  # an empty form would show nothing at all
     out = io.BytesIO()
-    write_mo(out, read_catalog(code))
+    write_mo(out, catalog)
     partial = target.with_suffix(".part")
     partial.write_bytes(out.getvalue())
     partial.replace(target)
