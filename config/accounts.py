@@ -61,7 +61,6 @@ def account_settings(told: Environment, entries: Any) -> dict[str, Any]:
     loopback = told.mode != "production"
     providers = identity_providers(told, entries)
     return {
-        "IDENTITY_PROVIDERS": {row.id: row for row in providers},
         "SOCIALACCOUNT_PROVIDERS": provider_settings(providers),
         "SOCIALACCOUNT_ADAPTER": "kim.accounts.views.providers.ProviderAdapter",
         "ACCOUNT_ADAPTER": "kim.accounts.views.adapters.AccountAdapter",

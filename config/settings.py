@@ -7,7 +7,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from config.accounts import account_settings
+from config.accounts import account_settings, identity_providers
 from config.environment import ROOT, read
 from config.mail import mail_settings
 from kim.kernel.languages import LANGUAGES as KIM_LANGUAGES
@@ -207,4 +207,5 @@ LOGGING = {
     },
 }
 OIDC_PROVIDERS = json.loads(KIM.oidc_file.read_text()) if KIM.oidc_file else []
+IDENTITY_PROVIDERS = {row.id: row for row in identity_providers(KIM, OIDC_PROVIDERS)}
 vars().update(account_settings(KIM, OIDC_PROVIDERS))

@@ -150,6 +150,8 @@ def has_account(email: str) -> bool:
 
 def own_memberships(actor: Actor) -> list[Membership]:
     """All memberships of the person, past and future ones too."""
+    if actor.user_id is None:
+        return []
     held = Membership.objects.filter(user_id=actor.user_id).select_related("office")
     return list(held.order_by("-from_on", "pk"))
 

@@ -48,7 +48,8 @@ def server() -> Iterator[Provider]:
 @pytest.fixture
 def provider(server: Provider, settings) -> Provider:
     told = account_settings(Environment(), [entry(server.url)])
-    settings.IDENTITY_PROVIDERS = told["IDENTITY_PROVIDERS"]
+    rows = identity_providers(Environment(), [entry(server.url)])
+    settings.IDENTITY_PROVIDERS = {row.id: row for row in rows}
     settings.SOCIALACCOUNT_PROVIDERS = told["SOCIALACCOUNT_PROVIDERS"]
     server.audience, server.issuer, server.error = CLIENT, "", ""
     server.asked.clear()

@@ -1,6 +1,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
@@ -65,7 +66,7 @@ def invite_person(
         created_at=now, created_by_id=actor.user_id, expires_at=now + INVITATION_VALID,
     )  # fmt: skip
     defer("accounts.send_invitation", invitation_id=invitation.pk)
-    changes = {"office": [None, office.pk], "role": [None, role.value]}
+    changes: dict[str, list[Any]] = {"office": [None, office.pk], "role": [None, role.value]}
     record(at=now, actor=actor.key, action="accounts.invite", subject=invitation, changes=changes)
     return invitation
 
@@ -160,7 +161,10 @@ def use_invitation(*, invitation: Invitation, user: User, now: dt.datetime) -> M
             )  # fmt: skip
     except IntegrityError as overlap:
         raise InvitationNotOpen from overlap
-    changes = {"invitation": [None, invitation.pk], "role": [None, invitation.role]}
+    changes: dict[str, list[Any]] = {
+        "invitation": [None, invitation.pk],
+        "role": [None, invitation.role],
+    }
     record(
         at=now, actor=f"user:{user.pk}", action="accounts.accept_invitation",
         subject=membership, changes=changes,

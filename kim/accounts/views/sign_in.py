@@ -98,6 +98,7 @@ def current_code(user_id: int) -> str:
 def factor_added(request: HttpRequest, kind: str) -> None:
     """This session has now proved a second factor, after proving the one before it."""
     user_id = request.user.pk
+    assert user_id is not None
     record_authentication(request, request.user, "mfa", type=kind, reauthenticated=True)
     note_second_factor(user_id=user_id, action="add", kind=kind, now=timezone.now())
 
