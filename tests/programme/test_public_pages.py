@@ -6,13 +6,14 @@ from html import unescape
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from kim.kernel.languages import LANGUAGES
 from kim.programme.models import Programme, PublishedFigure, Source, TimelineEntry
 from kim.programme.services.contacts import set_contact
 from kim.programme.services.posts import set_post_terms
+from kim.programme.views.public import start
 from tests.programme.factories import (
     MAINZ,
     NOW,
@@ -176,6 +177,14 @@ def test_filters_of_the_list(client: Client) -> None:
 def test_sorting_of_the_list(client: Client, sort: str, first: str) -> None:
     page = text_of(client, f"/kommunen/{DAY}&sortierung={sort}")
     assert first in page.split('<th scope="row">')[1]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_entry_page_says_where_the_programme_stands(rf: RequestFactory) -> None:
+    page = unescape(start(rf.get("/")).getvalue().decode())
+    for said in ("12 von 36", "24 Landkreise und 12 kreisfreie Städte", "freiwillig",
+                 "Noch nicht genannt ist keine Absage."):  # fmt: skip
+        assert said in page
 
 
 @pytest.mark.usefixtures("loaded")

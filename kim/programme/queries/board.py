@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from kim.kernel.dates import format_long
-from kim.places.rules.names import sorting_key
 from kim.programme.models import WorkContact
 from kim.programme.queries.figures import KIM_RLP, register_for
 from kim.programme.rules.figures import Figures, figures
 from kim.programme.rules.register import Occupied, Register, Step, counts_from
+from kim.programme.rules.text import in_order
 from kim.programme.states import OccupancyKind, Status
 
 NO_POST = "none"
@@ -72,9 +72,9 @@ def board_for(*, on: dt.date, known_on: dt.date) -> Board:
             has_deputy=_has_deputy(register, body.ags, on),
             has_contact=body.ags in contacts,
         )
-        for body in register.bodies
+        for body in in_order(register.bodies)
     ]
-    return Board(found, sorted(rows, key=lambda row: (row.is_town, sorting_key(row.name), row.ags)))
+    return Board(found, rows)
 
 
 def _since(register: Register, ags: str, found: Figures) -> str:

@@ -1,15 +1,16 @@
 """Short lists for staff: sources, published figures, programme money."""
 
 from kim.places.queries import municipalities
-from kim.places.rules.names import sorting_key
 from kim.programme.models import Budget, Occupancy, ParticipationStep, PublishedFigure, Source
 from kim.programme.queries.figures import KIM_RLP
+from kim.programme.rules.register import Body
+from kim.programme.rules.text import in_order
 
 
 def eligible_choices() -> list[tuple[str, str]]:
     """The 36 to choose from, districts first."""
-    ordered = sorted(municipalities(), key=lambda p: (p.is_town, sorting_key(p.name), p.ags))
-    return [(place.ags, place.full_name) for place in ordered]
+    bodies = [Body(p.ags, p.name, p.full_name, p.is_town) for p in municipalities()]
+    return [(body.ags, body.full_name) for body in in_order(bodies)]
 
 
 def all_sources() -> list[Source]:

@@ -1,0 +1,337 @@
+"""Pages of the register for staff: filters, key dates, file, refusals, lost and found input."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from kim.accounts.rules.roles import Role
+from kim.programme.models import Budget, Occupancy, ParticipationStep, PublishedFigure, Source
+from tests.accounts.factories import make_member, sign_in
+from tests.programme.factories import MAINZ, NOW, SPEYER, WORMS, lead, load, place, started
+
+pytestmark = pytest.mark.django_db
+Get = Callable[..., str]
+
+
+@pytest.fixture(autouse=True)
+def _register() -> None:
+    load()
+
+
+def signed_in(role: Role = Role.PROGRAMME_LEAD, ags: str = "") -> Client:
+    user = make_member(role=role, place=place(ags) if ags else None)
+    return sign_in(Client(), user)
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status
+    return str(response.content.decode())
+
+
+def rows(text: str) -> list[str]:
+    """Names in the table of the board, in order."""
+    return [part.split("</a>")[0].split(">")[-1] for part in text.split('<th scope="row">')[1:]]
+
+
+@pytest.mark.parametrize(
+    ("query", "number", "first"),
+    [
+        ("", 36, "Landkreis Ahrweiler"),
+        ("?art=stadt", 12, "Stadt Frankenthal (Pfalz)"),
+        ("?stand=started", 12, "Landkreis Bad Kreuznach"),
+        ("?stelle=installed", 7, "Landkreis Bad Kreuznach"),
+        ("?suche=kaiserslautern", 2, "Landkreis Kaiserslautern"),
+        ("?suche=0731", 9, "Stadt Frankenthal (Pfalz)"),
+        ("?stand=started&art=kreis", 3, "Landkreis Bad Kreuznach"),
+        ("?sortiert=ags", 36, "Stadt Koblenz"),
+        ("?stichtag=10.12.2025&stand=announced", 5, "Stadt Frankenthal (Pfalz)"),
+        ("?stichtag=2025-06-30&stand=started", 0, ""),
+        ("?bekannt=09.12.2025&stand=started", 0, ""),
+    ],
+)
+def test_the_board_is_filtered_and_sorted(query: str, number: int, first: str) -> None:
+    text = page(signed_in(), f"/register/{query}")
+    found = rows(text)
+    assert len(found) == number
+    assert (found[0] if found else "") == first
+    assert ("Keine Kommune passt" in text) == (number == 0)
+
+
+@pytest.mark.parametrize("bad", ["31.02.2026", "morgen", "2025-13-01", "0", "10.12.20255"])
+def test_a_bad_day_says_how_to_write_it_and_keeps_what_was_typed(bad: str) -> None:
+    text = page(signed_in(), f"/register/?stichtag={bad}", 422)
+    assert "in der Form TT.MM.JJJJ" in text
+    assert f'value="{bad}"' in text
+    assert len(rows(text)) == 36
+
+
+def test_the_board_looks_back() -> None:
+    text = page(signed_in(), "/register/?stichtag=10.12.2025&bekannt=09.12.2025")
+    assert "wie am 09.12.2025 bekannt" in text
+    assert "<dd>0</dd>" in text
+
+
+def test_the_file_holds_the_rows_of_the_filter() -> None:
+    response = signed_in().get("/register/register.csv?stichtag=10.12.2025&stand=announced")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    lines = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+    assert lines[0] == [
+        "AGS", "Kommune", "Art", "Stand", "seit", "Stelle", "Stichtag", "bekannt am",
+    ]  # fmt: skip
+    assert len(lines) == 6
+    assert lines[1][:4] == [
+        "07311",
+        "Stadt Frankenthal (Pfalz)",
+        "kreisfreie Stadt",
+        "Teilnahme angekündigt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "ags", "status"),
+    [
+        (Role.GRANT_OFFICE, "", 200),
+        (Role.BUDGET_OFFICER, "", 200),
+        (Role.AUDIT_OFFICE, "", 200),
+        (Role.HEAD, WORMS, 403),
+        (Role.INTEGRATION_MANAGER, WORMS, 403),
+    ],
+)
+def test_who_reads_the_board(role: Role, ags: str, status: int) -> None:
+    text = page(signed_in(role, ags), "/register/", status)
+    if status == 403:
+        assert "Das Register aller Kommunen lesen nur die Stellen des Landes." in text
+
+
+def test_a_foreign_entry_looks_like_none() -> None:
+    client = signed_in(Role.HEAD, WORMS)
+    assert "Stadt Worms" in page(client, f"/register/{WORMS}/")
+
+    def without_number(text: str) -> str:
+        return text.split("Nummer der Anfrage")[0]
+
+    foreign = without_number(page(client, f"/register/{MAINZ}/", 404))
+    assert foreign == without_number(page(client, "/register/07999/", 404))
+    assert "Mainz" not in foreign
+
+
+def test_own_entry_may_be_read_and_says_who_changes_it() -> None:
+    client = signed_in(Role.INTEGRATION_MANAGER, WORMS)
+    text = page(client, f"/register/{WORMS}/")
+    assert "Das Programmregister führt nur die Programmleitung." in text
+    assert "/schritt/" not in text
+    refused = page(client, f"/register/{WORMS}/schritt/pause/", 403)
+    assert "Das Programmregister führt nur die Programmleitung." in refused
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/register/{WORMS}/schritt/unbekannt/",
+        f"/register/{WORMS}/besetzung/krank/",
+        f"/register/{WORMS}/schritte/999999/berichtigen/",
+        f"/register/{WORMS}/schritte/999999/zuruecknehmen/",
+        f"/register/{WORMS}/besetzungen/999999/berichtigen/",
+        "/register/veroeffentlicht/999999/berichtigen/",
+    ],
+)
+def test_what_does_not_exist_is_not_found(address: str) -> None:
+    page(signed_in(), address, 404)
+
+
+def test_a_step_of_another_municipality_is_not_found_under_this_address() -> None:
+    other = ParticipationStep.objects.filter(participation__place__ags=MAINZ).first()
+    assert other
+    page(signed_in(), f"/register/{WORMS}/schritte/{other.pk}/berichtigen/", 404)
+
+
+STEP = {
+    "when": "2026-02",
+    "evidence_on": "01.03.2026",
+    "certainty": "confirmed",
+    "source": "",
+    "reason": "Schreiben",
+}
+
+
+def test_a_step_is_taken_corrected_and_withdrawn_through_the_pages() -> None:
+    client = signed_in()
+    done = client.post(f"/register/{SPEYER}/schritt/join/", {**STEP, "when": "02.2026"})
+    assert (done.status_code, done["Location"]) == (302, f"/register/{SPEYER}/")
+    step = ParticipationStep.objects.get(participation__place__ags=SPEYER)
+    assert (step.on, step.precision) == (dt.date(2026, 2, 1), "month")
+    text = page(client, f"/register/{SPEYER}/")
+    assert "Teilnahme angekündigt“ ist erfasst." in text
+    assert f"/register/{SPEYER}/schritte/{step.pk}/zuruecknehmen/" in text
+    form = page(client, f"/register/{SPEYER}/schritte/{step.pk}/berichtigen/")
+    assert 'value="02.2026"' in form
+    client.post(
+        f"/register/{SPEYER}/schritte/{step.pk}/berichtigen/", {**STEP, "when": "14.02.2026"}
+    )
+    now = ParticipationStep.objects.get(participation__place__ags=SPEYER, known_to_at=None)
+    assert (now.on, now.replaces_id) == (dt.date(2026, 2, 14), step.pk)
+    client.post(f"/register/{SPEYER}/schritte/{now.pk}/zuruecknehmen/", {"reason": "Irrtum"})
+    text = page(client, f"/register/{SPEYER}/")
+    assert text.count("gilt nicht mehr") == 2
+    assert "Irrtum" in text
+
+
+def test_a_refusal_keeps_everything_that_was_typed() -> None:
+    response = signed_in().post(
+        f"/register/{SPEYER}/schritt/join/",
+        {**STEP, "when": "30.06.2025", "reason": "Ein langer Grund"},
+    )
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "Das Programm beginnt erst am 01.07.2025. Bitte prüfen Sie das Datum." in text
+    assert "<title>Fehler: " in text
+    assert 'value="30.06.2025"' in text
+    assert "Ein langer Grund</textarea>" in text
+
+
+def test_typed_text_survives_an_expired_sign_in() -> None:
+    user = make_member(role=Role.PROGRAMME_LEAD)
+    client = sign_in(Client(), user)
+    Session.objects.all().delete()
+    address = f"/register/{SPEYER}/schritt/join/"
+    sent = client.post(address, {**STEP, "reason": "Nicht verloren"})
+    assert sent.status_code == 302
+    assert sent["Location"].startswith("/konto/anmelden/")
+    text = page(sign_in(client, user), address)
+    assert "Nicht verloren</textarea>" in text
+    assert "Ihre Eingaben wurden wiederhergestellt." in text
+    assert not ParticipationStep.objects.filter(participation__place__ags=SPEYER).exists()
+
+
+def test_a_step_for_several() -> None:
+    client = signed_in()
+    assert 'value="07331"' in page(client, "/register/mehrere/?ags=07331")
+    sent = {**STEP, "when": "01.02.2026", "deed": "join", "places": [SPEYER, MAINZ]}
+    refused = client.post("/register/mehrere/", sent)
+    assert refused.status_code == 422
+    assert "Stadt Mainz: „Teilnahme ankündigen“ ist im Stand" in refused.content.decode()
+    assert client.post("/register/mehrere/", {**sent, "places": [SPEYER]}).status_code == 302
+    assert ParticipationStep.objects.filter(participation__place__ags=SPEYER).count() == 1
+
+
+def test_post_terms_and_contact_through_the_pages() -> None:
+    started(lead())
+    client = signed_in()
+    base = f"/register/{SPEYER}"
+    occupied = {**STEP, "when": "15.02.2026", "to_on": ""}
+    assert client.post(f"{base}/besetzung/installed/", occupied).status_code == 302
+    span = Occupancy.objects.get(post__participation__place__ags=SPEYER)
+    corrected = {**occupied, "when": "16.02.2026"}
+    client.post(f"{base}/besetzungen/{span.pk}/berichtigen/", corrected)
+    now = Occupancy.objects.get(post__participation__place__ags=SPEYER, known_to_at=None)
+    assert now.from_on == dt.date(2026, 2, 16)
+    client.post(f"{base}/besetzungen/{now.pk}/zuruecknehmen/", {"reason": "Irrtum"})
+    assert not Occupancy.objects.filter(
+        post__participation__place__ags=SPEYER, known_to_at=None
+    ).exists()
+    terms = {**STEP, "from_on": "01.02.2026", "fte": "0,75", "pay_group": "EG 10 TVöD"}
+    assert client.post(f"{base}/umfang/", terms).status_code == 302
+    assert "EG 10 TVöD" in page(client, f"{base}/")
+    contact = {"function": "Integrationsmanagement", "email": "x@speyer.example"}
+    client.post(f"{base}/kontakt/", {**contact, "consent_on": "01.03.2026"})
+    assert "mit Einwilligung vom 01.03.2026" in page(client, f"{base}/")
+    client.post(f"{base}/kontakt/widerrufen/", {"x": "1"})
+    assert "keine Einwilligung, nur intern" in page(client, f"{base}/")
+    client.post(f"{base}/kontakt/loeschen/", {"x": "1"})
+    assert "Es ist kein Kontakt erfasst." in page(client, f"{base}/")
+
+
+def test_published_figures_budgets_and_sources_through_the_pages() -> None:
+    client = signed_in()
+    source = {
+        "title": "Neue Meldung",
+        "publisher": "Ministerium",
+        "published_on": "01.06.2026",
+        "address": "https://ministerium.example/meldung",
+        "note": "",
+    }
+    assert client.post("/register/quellen/neu/", source).status_code == 302
+    twice = client.post("/register/quellen/neu/", source).content.decode()
+    assert "Diese Quelle ist schon erfasst." in twice
+    pk = Source.objects.get(title="Neue Meldung").pk
+    figure = {**STEP, "figure": "participating", "value": "14", "key_date_on": "01.06.2026"}
+    missing = client.post("/register/veroeffentlicht/neu/", figure).content.decode()
+    assert "braucht ihre Quelle" in missing
+    figure["source"] = str(pk)
+    assert client.post("/register/veroeffentlicht/neu/", figure).status_code == 302
+    again = client.post("/register/veroeffentlicht/neu/", figure).content.decode()
+    assert "schon erfasst" in again
+    text = page(client, "/register/veroeffentlicht/")
+    assert "weicht ab" in text
+    assert "Widerspruch zum 01.06.2026: veröffentlicht 14, im Register 12." in page(
+        client, "/register/"
+    )
+    wrong = PublishedFigure.objects.get(value=14)
+    corrected = {**figure, "value": "12"}
+    client.post(f"/register/veroeffentlicht/{wrong.pk}/berichtigen/", corrected)
+    assert "weicht ab" not in page(client, "/register/veroeffentlicht/")
+    money = {
+        **STEP,
+        "year": "2026",
+        "amount": "2.950.000,00",
+        "announced_on": "01.03.2026",
+        "source": str(pk),
+    }
+    assert client.post("/register/mittel/neu/", money).status_code == 302
+    assert Budget.objects.filter(year=2026).count() == 2
+    assert "2.950.000,00 €" in page(client, "/register/veroeffentlicht/")
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"amount": "12.34"}, "Bitte einen Betrag wie 1.234,56 eingeben."),
+        ({"amount": "0"}, "Der Betrag muss über 0 Euro liegen."),
+        ({"year": "2024"}, "größer oder gleich 2025"),
+    ],
+)
+def test_bad_money_is_refused(values: dict[str, str], sentence: str) -> None:
+    sent = {**STEP, "year": "2027", "amount": "1,00", "announced_on": "01.03.2026", **values}
+    response = signed_in().post("/register/mittel/neu/", sent)
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+
+
+@pytest.mark.parametrize("steps", [1, 3, 1000])
+def test_board_and_entry_take_the_same_queries_for_any_number_of_facts(
+    steps: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = signed_in()
+    participation_id = ParticipationStep.objects.values_list("participation_id", flat=True)[0]
+    ags = ParticipationStep.objects.filter(participation_id=participation_id).values_list(
+        "participation__place__ags", flat=True
+    )[0]
+    ParticipationStep.objects.bulk_create(
+        ParticipationStep(
+            participation_id=participation_id,
+            position=10 + number,
+            status="paused" if number % 2 else "started",
+            on=dt.date(2026, 1, 2) + dt.timedelta(days=number // 4),
+            evidence_on=NOW.date(),
+            known_from_at=NOW,
+            reason="x",
+            recorded_by="system",
+        )
+        for number in range(steps)
+    )
+    client.get("/register/")  # the cache of content types and the like
+    with django_assert_num_queries(BOARD_QUERIES):
+        client.get("/register/")
+    with django_assert_num_queries(ENTRY_QUERIES):
+        client.get(f"/register/{ags}/")
+
+
+BOARD_QUERIES = 10
+ENTRY_QUERIES = 10
