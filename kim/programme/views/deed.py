@@ -69,8 +69,8 @@ def run_deed(
             messages.success(request, done_message(deed.done, undo))
             return redirect(deed.back)
     context: dict[str, Any] = {"deed": deed, "form": form, "entry": entry}
-    refused = request.method == "POST" and form.errors
-    status = 422 if refused else 200
+    wrong = request.method == "POST" and form.errors
+    status = 422 if wrong else 200
     return render(request, "programme/staff_form.html", context, status=status)
 
 
