@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from kim.kernel.languages import LANGUAGES
+from kim.places.models import ImportRun, Outline, OutlineFrame
 from kim.programme.models import Programme, PublishedFigure, Source, TimelineEntry
 from kim.programme.services.contacts import set_contact
 from kim.programme.services.posts import set_post_terms
@@ -23,6 +24,7 @@ from tests.programme.factories import (
     lead,
     load,
     occupy,
+    place,
     proof,
     started,
     step,
@@ -70,6 +72,24 @@ def test_the_map_names_all_36_with_their_state(client: Client) -> None:
     assert drawing.count(": noch nicht genannt</title>") == 24
     assert 'aria-label="KL  – Stadt Kaiserslautern: noch nicht genannt"' in drawing
     assert 'aria-label="KL-L  – Landkreis Kaiserslautern: noch nicht genannt"' in drawing
+
+
+@pytest.mark.usefixtures("loaded")
+def test_real_outlines_take_the_place_of_tiles(client: Client) -> None:
+    run = ImportRun.objects.create(
+        kind="boundaries", file_name="grenzen.geojson", sha256="0" * 64, at=NOW,
+        source="Beispielquelle", licence="dl-de/by-2-0",
+    )  # fmt: skip
+    frame = OutlineFrame.objects.create(id=1, view_box="0 0 600 772", run=run)
+    Outline.objects.create(place=place(WORMS), frame=frame, path="M1 1L2 2L3 1Z")
+    page = text_of(client, f"/programm/{DAY}")
+    drawing = page[page.index("<svg") : page.index("</svg>")]
+    assert 'viewBox="0 0 600 772"' in drawing
+    assert 'd="M1 1L2 2L3 1Z"' in drawing
+    assert 'fill-rule="evenodd"' in drawing
+    assert 'aria-label="Stadt Worms: nimmt teil"' in drawing
+    assert "<rect" not in drawing
+    assert "Quelle der Grenzen: Beispielquelle, dl-de/by-2-0" in page
 
 
 @pytest.mark.usefixtures("loaded")

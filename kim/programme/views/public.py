@@ -234,7 +234,7 @@ KIND_LABELS = {
 SORT_LABELS = {
     "": gettext_noop("nach Name"),
     "stand": gettext_noop("nach Stand"),
-    "einwohner": gettext_noop("nach Zahl der Menschen"),
+    "einwohner": gettext_noop("nach Einwohnerzahl"),
 }
 
 
