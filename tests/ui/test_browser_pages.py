@@ -1,11 +1,19 @@
 """Pages of this room as people see them: languages, sizes, colours, letters, paper."""
 
 import pytest
+from playwright.sync_api import Page, expect
 
-from tests.browser import Visit, check_page
+from tests.browser import DESKTOP, PHONE, Visit, axe, check_page, fits, screenshot
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.ui.pages")]
 PAGES = ("impressum", "datenschutz", "barrierefreiheit")
+ERRORS = {
+    "400": "/probe/falsch/",
+    "403": "/probe/nein/",
+    "404": "/gibt-es-nicht/",
+    "429": "/probe/viel/",
+    "500": "/probe/kaputt/x/",
+}
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])
@@ -14,4 +22,93 @@ def test_page(visit: Visit, name: str, language: str) -> None:
     prefix = "" if language == "de" else f"/{language}"
     page = visit(f"{prefix}/{name}/")
     assert page.locator("html").get_attribute("lang") == language
-    check_page(page, f"{name}-{language}")
+    check_page(page, f"ui-{name}-{language}")
+
+
+@pytest.mark.parametrize("status", ERRORS)
+def test_error_page(visit: Visit, status: str) -> None:
+    check_page(visit(ERRORS[status], status=int(status)), f"ui-error-{status}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_form(visit: Visit, committed: None, scheme: str) -> None:
+    page = visit("/probe/formular/", color_scheme=scheme)
+    check_page(page, f"ui-form-{scheme}")
+    page.get_by_label("Betrag").fill("12.34")
+    page.get_by_role("button", name="Speichern").click()
+    expect(page.locator("#fehler")).to_be_focused()
+    check_page(page, f"ui-form-wrong-{scheme}")
+    page.get_by_role("link", name="Betrag:").click()
+    assert page.evaluate("document.activeElement.id") == "id_amount"
+    assert page.get_by_label("Betrag").input_value() == "12.34"
+
+
+def test_saved_message_takes_the_focus(visit: Visit, committed: None) -> None:
+    page = visit("/probe/formular/", PHONE)
+    page.get_by_label("Titel").fill("Text")
+    page.get_by_label("Ja").check()
+    page.get_by_label("Ich bestätige").check()
+    page.get_by_role("button", name="Speichern").click()
+    expect(page.get_by_text("Gespeichert.")).to_be_focused()
+    screenshot(page, "ui-message")
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.textContent.trim()")
+
+
+def test_keyboard_finds_content_and_languages(visit: Visit) -> None:
+    page = visit("/impressum/")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Zum Inhalt springen"
+    assert page.locator(".kim-skip").bounding_box()["x"] >= 0
+    screenshot(page, "ui-skip")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "inhalt"
+    page.locator(".kim-languages summary").focus()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    screenshot(page, "ui-languages")
+    page.get_by_role("link", name="العربية").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ar/impressum/")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_languages_open_on_a_phone(visit: Visit, language: str) -> None:
+    page = visit("/impressum/" if language == "de" else "/ar/impressum/", PHONE)
+    page.locator(".kim-languages summary").click()
+    axe(page)
+    fits(page)
+    screenshot(page, f"ui-languages-{language}-phone")
+
+
+def test_twice_the_letters(visit: Visit) -> None:
+    """200 % text: the size that people set in their browser, at an ordinary width."""
+    for path in ("/impressum/", "/ar/impressum/", "/probe/formular/", "/probe/nein/"):
+        page = visit(path, DESKTOP, status=403 if "nein" in path else 200)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        fits(page)
+        screenshot(page, f"ui-200{path.replace('/', '-')}")
+
+
+def test_forced_colours(visit: Visit) -> None:
+    page = visit("/probe/formular/", PHONE, forced_colors="active")
+    screenshot(page, "ui-forced-colours")
+    axe(page)
+
+
+def test_paper(visit: Visit) -> None:
+    page = visit("/datenschutz/")
+    page.emulate_media(media="print")
+    for hidden in (".kim-nav", ".kim-languages", ".kim-skip", ".kim-footer nav"):
+        assert not page.locator(hidden).is_visible()
+    assert page.locator("h1").is_visible()
+    screenshot(page, "ui-print")
+
+
+def test_works_without_script(visit: Visit, committed: None) -> None:
+    page = visit("/probe/formular/", java_script_enabled=False)
+    page.get_by_role("button", name="Speichern").click()
+    assert page.get_by_role("heading", name="Bitte prüfen Sie Ihre Eingaben").is_visible()
