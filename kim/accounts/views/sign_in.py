@@ -120,6 +120,15 @@ class DeactivateTotpView(totp.DeactivateTOTPView):  # type: ignore[misc] # untyp
 
 
 class AddWebAuthnView(webauthn.AddWebAuthnView):  # type: ignore[misc] # untyped library
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(*args, **kwargs)
+        form.fields["name"].label = "Name des Passkeys"
+        form.fields["passwordless"].label = "Ohne Passwort anmelden"
+        form.fields[
+            "passwordless"
+        ].help_text = "Der Passkey ersetzt dann Passwort und zweite Stufe zugleich."
+        return form
+
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         factor_added(self.request, "webauthn")
