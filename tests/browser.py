@@ -22,7 +22,8 @@ PROGRAM = next((path for name in NAMES if (path := shutil.which(name))), None)
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-default-apps", "--disable-extensions",
-    "--disable-sync", "--hide-scrollbars", "--no-first-run", "--no-proxy-server", "--force-color-profile=srgb",
+    "--disable-sync", "--hide-scrollbars", "--no-first-run", "--no-proxy-server",
+    "--force-color-profile=srgb",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]  # fmt: skip
 PHONE = (360, 780)
