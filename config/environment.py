@@ -98,6 +98,12 @@ class Environment(BaseSettings):
     web_workers: int = Field(
         default=2, alias="KIM_WEB_WORKERS", ge=1, description="Processes of `kim serve`."
     )
+    web_threads: int = Field(
+        default=4,
+        alias="KIM_WEB_THREADS",
+        ge=1,
+        description="Requests one process answers at once; each holds one database connection.",
+    )
     mail_url: str = Field(
         default="",
         alias="KIM_MAIL_URL",

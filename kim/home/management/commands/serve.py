@@ -9,6 +9,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+WAITING = 16  # requests that may wait for each thread before new connections must
+
 
 class Command(BaseCommand):
     """Serve until stopped. Address, port and processes come from the environment."""
@@ -28,6 +30,8 @@ def serve() -> None:
         port=told.port,
         interface=Interfaces.WSGI,
         workers=told.web_workers,
+        blocking_threads=told.web_threads,
+        backpressure=told.web_threads * WAITING,
         websockets=False,
         log_access=False,
         log_level=LogLevels.warning,
