@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from kim.opendata.views import schemas
+from tests.programme.factories import WORMS, lead, occupy, started, step
 from tests.programme.registers import ALL_AGS, GROUP_A, GROUP_B
 from tests.programme.test_rules_figures import TWENTY_DAYS
 
@@ -204,3 +205,25 @@ def test_other_addresses_are_not_found(client: Client, path: str) -> None:
     response = client.get(f"/api/{path}")
     assert response.status_code == 404
     assert response.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["programme/facts", "municipalities"])
+def test_a_server_without_programme_says_so(client: Client, path: str) -> None:
+    response = client.get(f"/api/v1/{path}")
+    assert response.status_code == 503
+    assert "noch keine Angaben" in response.json()["detail"]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_later_facts_never_change_what_was_known_on_a_day(client: Client) -> None:
+    query = "on=2026-12-31&known_on=2026-11-23"
+    paths = ("programme/facts", "municipalities", "municipalities/07318", "municipalities/07319")
+    before = [get(client, f"/api/v1/{path}?{query}") for path in paths]
+    who = lead()
+    started(who)
+    occupy(who, "installed", "2026-02-01")
+    step(who, "end", "2026-06-30", WORMS)
+    assert [get(client, f"/api/v1/{path}?{query}") for path in paths] == before
+    now = get(client, "/api/v1/programme/facts?on=2026-12-31")
+    assert now["participating"]["value"] == 12  # Speyer came, Worms left
+    assert now["managers_installed"]["value"] == 7

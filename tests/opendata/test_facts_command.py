@@ -45,3 +45,9 @@ def test_a_bad_date_ends_with_a_german_sentence(arguments: tuple[str, str]) -> N
         run(*arguments)
     assert caught.value.returncode == 2
     assert str(caught.value).startswith(arguments[0])
+
+
+def test_without_a_programme_it_says_what_to_do() -> None:
+    with pytest.raises(CommandError, match="load-programme") as caught:
+        run("--on", "2025-12-10")
+    assert caught.value.returncode == 1

@@ -342,3 +342,10 @@ def test_a_refused_question_is_not_kept(client: Client) -> None:
     for status in (422, 422):
         assert client.get("/programm/?stichtag=x").status_code == status
     assert client.get("/kommunen/07999/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_server_without_programme_says_so(client: Client) -> None:
+    for address in ("/programm/", "/kommunen/"):
+        assert "noch keine Angaben" in text_of(client, address, status=503)
+    assert client.get(f"/kommunen/{WORMS}/").status_code == 404

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern
 from django.utils import timezone
@@ -23,6 +24,7 @@ from kim.ui.pages import Page, page
 OK = 200
 UNPROCESSABLE = 422
 NOT_FOUND = 404
+UNAVAILABLE = 503
 PARAMETERS = ("on", "known_on")
 PREFIX = "/api/v1/"
 BAD = "Ungültige Angabe"
@@ -97,6 +99,12 @@ def asked(request: HttpRequest) -> Asked:
 @api.exception_handler(BadQuery)
 def bad_query(_request: HttpRequest, error: BadQuery) -> HttpResponse:
     return errors.problem(UNPROCESSABLE, BAD, str(error), parameter=error.parameter)
+
+
+@api.exception_handler(ObjectDoesNotExist)
+def not_loaded(request: HttpRequest, _error: ObjectDoesNotExist) -> HttpResponse:
+    sentence = "Auf diesem Server sind noch keine Angaben zum Programm geladen."
+    return errors.answer(request, UNAVAILABLE, detail=sentence)
 
 
 def answer(body: Json) -> HttpResponse:

@@ -1,10 +1,13 @@
 """Public pages of the programme: figures of a key date, the 36 and each of them."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -41,6 +44,8 @@ from kim.ui.kept import kept
 from kim.ui.pages import page
 
 UNPROCESSABLE = 422
+UNAVAILABLE = 503
+NOT_LOADED = "Auf diesem Server sind noch keine Angaben zum Programm geladen."
 NAME_LIMIT = 80
 MILLION = 1_000_000
 STATUS = {
@@ -136,8 +141,22 @@ def key_date(request: HttpRequest) -> KeyDate:
     return KeyDate(days["stichtag"], days["bekannt"], today, typed, faults)
 
 
+def needs_programme(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """503 with a sentence on a server into which no programme is loaded yet."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ObjectDoesNotExist:
+            return errors.answer(request, UNAVAILABLE, detail=NOT_LOADED)
+
+    return inner
+
+
 @page(PUBLIC, public=True)
 @kept(head)
+@needs_programme
 def start(request: HttpRequest) -> HttpResponse:
     """The entry page: what the programme is, where it stands today."""
     today = timezone.localdate()
@@ -148,6 +167,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @page(PUBLIC, public=True)
 @kept(head)
+@needs_programme
 def programme(request: HttpRequest) -> HttpResponse:
     """Figures of a key date with basis, map, timeline, sources and the text for the press."""
     asked = key_date(request)
@@ -172,6 +192,7 @@ def programme(request: HttpRequest) -> HttpResponse:
 
 @page(PUBLIC, public=True)
 @kept(head)
+@needs_programme
 def places(request: HttpRequest) -> HttpResponse:
     """The 36 as a list with filters; every filter stands in the address."""
     asked = key_date(request)
@@ -195,6 +216,7 @@ def places(request: HttpRequest) -> HttpResponse:
 
 @page(PUBLIC, public=True)
 @kept(head)
+@needs_programme
 def place(request: HttpRequest, ags: str) -> HttpResponse:
     """One municipality: its state with history, post, contact, seat, population."""
     asked = key_date(request)

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -36,16 +37,30 @@ class Command(BaseCommand):
             today,
             lambda said: read_known_date(said, today=today),
         )
-        if options["json"]:
-            self.stdout.write(as_json(queries.facts(on=on, known_on=known_on)), ending="")
-            return
-        found = figures_for(on=on, known_on=known_on)
-        self.stdout.write(text.press_paragraph(found))
-        self.stdout.write("")
-        box = text.fact_box(found)
-        width = max(len(label) for label, _value in box)
-        for label, value in box:
-            self.stdout.write(f"{label:<{width}}  {value}")
+        try:
+            said = as_json_for(on, known_on) if options["json"] else as_text_for(on, known_on)
+        except ObjectDoesNotExist:
+            raise CommandError(
+                "Es ist kein Programm geladen. Bitte zuerst „kim load-programme“ aufrufen."
+            ) from None
+        self.stdout.write(said, ending="")
+
+
+def as_json_for(on: dt.date, known_on: dt.date) -> str:
+    return as_json(queries.facts(on=on, known_on=known_on))
+
+
+def as_text_for(on: dt.date, known_on: dt.date) -> str:
+    """Press paragraph, empty line, fact box in two columns."""
+    found = figures_for(on=on, known_on=known_on)
+    box = text.fact_box(found)
+    width = max(len(label) for label, _value in box)
+    lines = [
+        text.press_paragraph(found),
+        "",
+        *(f"{label:<{width}}  {value}" for label, value in box),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def read(name: str, said: str | None, today: dt.date, reader: Callable[[str], dt.date]) -> dt.date:
