@@ -4,7 +4,7 @@ import datetime as dt
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -123,7 +123,7 @@ def part(tag: str, content: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?><{tag} xmlns="{space}">{content}</{tag}>'
 
 
-def zipped(parts: dict[str, str | bytes]) -> bytes:
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():

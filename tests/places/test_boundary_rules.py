@@ -187,6 +187,27 @@ def test_a_hole_and_what_fills_it_are_simplified_alike(
     assert set(simplify_ring(ring, none)) == set(simplify_ring(other, none))
 
 
+def test_ring_that_touches_others_in_one_dot() -> None:
+    """Two squares that meet in a corner: the corner is a junction, and each ring has only one."""
+    one = [(0, 0), (100, 0), (100, 100), (0, 100)]
+    other = [(100, 100), (200, 100), (200, 200), (100, 200)]
+    junctions = find_junctions([one, other])
+    assert junctions == {(100, 100)}
+    assert set(simplify_ring(one, junctions)) == set(one)
+
+
+def test_dots_that_fall_together_are_one() -> None:
+    ring = (
+        (7.0, 50.0),
+        (7.1, 50.0),
+        (7.1, 50.1),
+        (7.0, 50.1),
+        (7.0000001, 50.0000001),
+        (7.0, 50.0),
+    )
+    assert draw({"07111": [ring]}).paths == {"07111": "M4,4L4,925.9L596,925.9L596,4Z"}
+
+
 def test_junctions_stay() -> None:
     left = [(0, 0), (100, 0), (101, 50), (100, 100), (0, 100)]
     right = [(100, 0), (200, 0), (200, 100), (100, 100), (101, 50)]

@@ -50,8 +50,9 @@ def make_frame(**fields: Any) -> OutlineFrame:
 
 
 def two_tiles(**second: Any) -> None:
+    other: dict[str, Any] = {"tile_column": 2, "tile_row": 2, "tile_label": "B"}
     make_place("07901", tile_column=1, tile_row=1, tile_label="A")
-    make_place("07902", **({"tile_column": 2, "tile_row": 2, "tile_label": "B"} | second))
+    make_place("07902", **(other | second))
 
 
 def double_change() -> None:

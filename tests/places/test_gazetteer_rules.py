@@ -68,7 +68,7 @@ def test_gvisys_gives_the_same_places_without_seats() -> None:
 
 def test_places_of_other_laender_are_passed_over() -> None:
     other = record("60", "05315000", "Köln, Stadt", union="0000", mark="61", population=1)
-    gazetteer = read_gv100ad([*edition_lines(), other])
+    gazetteer = read_gv100ad([*edition_lines(), "", other])
     assert (len(gazetteer.rows), gazetteer.bad, gazetteer.skipped) == (8, (), 4)
 
 

@@ -173,6 +173,48 @@ def test_the_36_end_only_when_told() -> None:
     assert len(queries.municipalities(on=dt.date(2025, 9, 29))) == 36
 
 
+def test_a_district_ends_with_all_that_lies_in_it() -> None:
+    take()
+    rest = [line for line in edition_lines(LATER) if "07335" not in line]
+    assert take(rest, apply=False).ended == 0
+    result = take(rest, districts_may_end=True)
+    assert numbers(result) == (0, 0, 3, 4, 0)  # the last Verbandsgemeinde of the file is missing
+    valid = queries.current().values_list("ags", flat=True)
+    assert sorted(valid) == ["", "07", "07312", "07312000"]
+
+
+def test_gemeinde_changes_its_union() -> None:
+    take()
+    moved = [
+        record("50", "07335", "Neuland", union="5002", mark="53", edition=LATER),
+        record("60", "07335101", "Musterbach", union="5002", mark="64", edition=LATER),
+    ]
+    lines = [line for line in edition_lines(LATER) if "Musterbach  " not in line[22:40]]
+    assert numbers(take([*lines, *moved])) == (1, 1, 7, 0, 0)
+    assert [
+        (line.field, line.before, line.after) for line in queries.place_history("07335101")
+    ] == [
+        ("ars", "073355001101", "073355002101"),
+        ("parent", "073355001000", "073355002000"),
+    ]
+
+
+def test_last_union_of_a_district_ends() -> None:
+    take()
+    lines = [
+        line.replace("073351015001", "073351010101")
+        for line in edition_lines(LATER)
+        if "5001Musterland" not in line and "Müsterthal" not in line
+    ]
+    other = record("40", "07336", "Kusel", mark="44", edition=LATER)
+    union = record("50", "07336", "Altland", union="5001", mark="53", edition=LATER)
+    result = take([*lines, other, union])
+    assert sorted(result.remarks) == [
+        "Beendet: 07335102 Müsterthal",
+        "Beendet: 073355001000 Musterland",
+    ]
+
+
 def test_refused_rows_end_nothing() -> None:
     take()
     lines = [line for line in edition_lines(LATER) if "Freidorf" not in line]

@@ -8,13 +8,12 @@ MAX_LINE = 20_000
 BINARY = (
     (b"%PDF", "ein PDF"),
     (b"\xd0\xcf\x11\xe0", "eine alte Excel-Datei (XLS)"),
-    (b"\x1f\x8b", "eine gepackte Datei (GZ)"),
-    (b"7z\xbc\xaf", "eine gepackte Datei (7Z)"),
     (b"\x89PNG", "ein Bild"),
     (b"\xff\xd8\xff", "ein Bild"),
     (b"PK\x03\x04", "ein Archiv (ZIP) oder eine Excel-Datei (XLSX)"),
     (b"SQLite format 3", "eine Datenbank"),
 )
+PACKED = (b"\x1f\x8b", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"Rar!")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 HINT = "Bitte als Textdatei bereitstellen (in Excel: Speichern unter, „CSV UTF-8“)."
 FORMULA = ("=", "+", "@", "-", "\t")
@@ -50,6 +49,8 @@ def decode(content: bytes) -> str:
         raise FileRefused("Die Datei ist leer.")
     if len(content) > MAX_BYTES:
         raise FileRefused(f"Die Datei ist größer als {MAX_BYTES // 1_000_000} MB.")
+    if content.startswith(PACKED):
+        raise FileRefused("Die Datei ist gepackt. Bitte entpacken und die Datei darin angeben.")
     for start, what in BINARY:
         if content.startswith(start):
             raise FileRefused(f"Die Datei ist {what}, keine Textdatei. {HINT}")

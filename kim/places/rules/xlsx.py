@@ -43,7 +43,10 @@ def read_xlsx(content: bytes) -> list[list[tuple[int, list[str]]]]:
 def _sheets(archive: zipfile.ZipFile) -> Iterator[list[tuple[int, list[str]]]]:
     names = archive.namelist()
     if len(names) > MAX_PARTS or "xl/workbook.xml" not in names:
-        raise FileRefused(UNREADABLE)
+        raise FileRefused(
+            "Die Datei ist ein Archiv (ZIP) und keine XLSX-Datei. Bitte entpacken und die Datei "
+            "darin angeben."
+        )
     texts: list[str] = []
     if "xl/sharedStrings.xml" in names:
         texts = [_text(item) for item in _part(archive, "xl/sharedStrings.xml").iter(f"{MAIN}si")]

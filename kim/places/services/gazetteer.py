@@ -157,20 +157,7 @@ def _end_missing(work: _Work, *, districts_may_end: bool) -> None:
     if result.bad:
         result.remarks.append("Wegen abgelehnter Zeilen wurde kein Gebiet beendet.")
         return
-    listed = {row.key for row in gazetteer.rows}
-    spoken_of = {(row.kind, row.ars[:5]) for row in gazetteer.rows}
-    has_districts = any(row.kind in MUNICIPALITY_KINDS for row in gazetteer.rows)
-    ended: list[Place] = []
-    kept: list[Place] = []
-    for key, place in work.places.items():
-        gone = key not in listed and not place.valid_to_on
-        if not gone or place.edition_on >= gazetteer.edition_on or place.kind == PlaceKind.LAND:
-            continue
-        if place.kind in MUNICIPALITY_KINDS:
-            if has_districts:
-                (ended if districts_may_end else kept).append(place)
-        elif (place.kind, place.ars[:5]) in spoken_of:
-            ended.append(place)
+    ended, kept = _missing(work, districts_may_end=districts_may_end)
     last_day = gazetteer.edition_on - dt.timedelta(days=1)
     for place in ended:
         _note(place, "valid_to_on", None, last_day, work)
@@ -183,6 +170,33 @@ def _end_missing(work: _Work, *, districts_may_end: bool) -> None:
             f"{len(kept)} der 36 Kommunen fehlen in der Datei und bleiben bestehen "
             "(beenden: --districts-may-end): " + ", ".join(str(place) for place in kept)
         )
+
+
+def _missing(work: _Work, *, districts_may_end: bool) -> tuple[list[Place], list[Place]]:
+    """Places that end, and those of the 36 that stay although the edition lacks them.
+
+    An excerpt is no edition: what lies in districts without a Gemeinde in the file stays.
+    """
+    rows, edition_on = work.gazetteer.rows, work.gazetteer.edition_on
+    listed, kinds = {row.key for row in rows}, {row.kind for row in rows}
+    gone = [
+        place
+        for key, place in work.places.items()
+        if key not in listed and not place.valid_to_on and place.edition_on < edition_on
+    ]
+    lost = [place for place in gone if place.kind in MUNICIPALITY_KINDS]
+    if not kinds & set(MUNICIPALITY_KINDS):
+        lost = []
+    ended = lost if districts_may_end else []
+    spoken_of = {row.ars[:5] for row in rows if row.kind == PlaceKind.COMMUNE}
+    spoken_of |= {place.ars[:5] for place in ended}
+    below = (PlaceKind.ASSOCIATION, PlaceKind.COMMUNE)
+    ended = ended + [
+        place
+        for place in gone
+        if place.kind in below and place.kind in kinds and place.ars[:5] in spoken_of
+    ]
+    return ended, [place for place in lost if place not in ended]
 
 
 def _count_people(work: _Work, on: dt.date) -> None:
