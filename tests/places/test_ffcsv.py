@@ -75,6 +75,10 @@ def test_marks_are_no_zero(sign: str, mark: str) -> None:
     assert (row.value, row.mark, row.is_population) == (None, mark, False)
 
 
+def test_marks_are_those_of_the_store() -> None:
+    assert set(MARKS.values()) == set(Mark.values)
+
+
 def test_zero_is_zero() -> None:
     assert read_value("0", "", "Anzahl") == (Decimal(0), "")
 

@@ -89,6 +89,11 @@ def test_formula_and_inline_text() -> None:
     assert read_xlsx(zipped(book)) == [[(1, ["x", "7"])]]
 
 
+def test_cell_with_an_error_is_no_text() -> None:
+    row = '<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>'
+    assert read_xlsx(workbook(part("worksheet", row))) == [[(1, ["="])]]
+
+
 def workbook(sheet: str | bytes) -> bytes:
     return zipped({"xl/workbook.xml": part("workbook", ""), "xl/worksheets/sheet1.xml": sheet})
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kim.places.rules.files import FileRefused, decode, lines
 from kim.places.rules.gazetteer import (
+    ORDER,
     Gazetteer,
     is_gv100ad,
     read_gv100ad,
@@ -16,6 +17,7 @@ from kim.places.rules.gazetteer import (
     refuse_orphans,
 )
 from kim.places.rules.tables import column_numbers, has_key_columns, read_table
+from kim.places.states import PlaceKind
 from tests.places.samples import (
     EDITION,
     KEY_COLUMNS,
@@ -181,6 +183,22 @@ def test_nothing_to_read() -> None:
     with pytest.raises(FileRefused, match="kein Gebiet aus Rheinland-Pfalz"):
         read_gv100ad([record("60", "05315000", "Köln", union="0000")])
     assert not is_gv100ad([])
+
+
+def test_kinds_are_those_of_the_store() -> None:
+    assert set(ORDER) == set(PlaceKind.values)
+
+
+def test_head_over_several_lines() -> None:
+    """The official file names the record type above the parts of the key, in merged cells."""
+    rows = gvisys_rows()
+    rows[1:3] = [
+        [*KEY_COLUMNS[:2], "Amtlicher Regionalschlüssel (ARS)", "", "", "", "", "Gemeindename"],
+        ["", "", *KEY_COLUMNS[2:7], "", "", "insgesamt", "männlich", "weiblich", "je km2"],
+    ]
+    assert short(read_gvisys(list(enumerate(rows, start=1)))) == EXPECTED
+    rows[2] = ["", "", *KEY_COLUMNS[2:7]]
+    assert short(read_gvisys(list(enumerate(rows, start=1)))) == EXPECTED
 
 
 def test_columns() -> None:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from kim.audit.models import Event
 from kim.places import queries
-from kim.places.models import ImportRun, Outline, OutlineFrame
+from kim.places.models import ImportRun, Outline, OutlineFrame, Place, Population
 from tests.places.factories import load_all
 from tests.places.samples import checkerboard, collection, feature
 
@@ -109,6 +109,14 @@ def test_only_good_leaves_out_what_is_not_needed(
 def test_source_and_licence_are_required(arguments: dict[str, str], sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence):
         call_command("import_boundaries", **arguments)
+
+
+def test_without_places_there_is_nothing_to_draw(tmp_path: Path) -> None:
+    path = write(tmp_path, squares())
+    Population.objects.all().delete()
+    Place.objects.exclude(parent=None).delete()
+    with pytest.raises(CommandError, match="kim load-places"):
+        call_command("import_boundaries", path, **NOTE)
 
 
 def test_back_to_tiles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

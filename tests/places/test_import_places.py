@@ -293,6 +293,15 @@ def test_command_lists_bad_rows_and_fails(
     assert Place.objects.count() == 8
 
 
+def test_a_file_cannot_write_to_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = record("6\x1b", "07335104", "X", union="5001")
+    with pytest.raises(CommandError):
+        call_command("import_places", write(tmp_path, gv100ad([*edition_lines(), bad])))
+    assert "Zeile 12: Die Satzart „6\ufffd“ gibt es nicht." in capsys.readouterr().err
+
+
 def test_command_options(tmp_path: Path) -> None:
     path = write(tmp_path, csv_text(gvisys_rows()[1:]).encode())
     with pytest.raises(CommandError, match="--edition"):

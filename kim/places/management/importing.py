@@ -52,6 +52,11 @@ def read_bytes(name: str) -> bytes:
         raise FileRefused(f"Die Datei „{name}“ kann nicht gelesen werden.") from None
 
 
+def printable(text: str) -> str:
+    """A line for the terminal: a file must not be able to send it control characters."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
 class ImportCommand(BaseCommand):
     """Read a file, try or apply, report. Subclasses say how in ``run``."""
 
@@ -77,7 +82,7 @@ class ImportCommand(BaseCommand):
     def report(self, result: Result, options: dict[str, Any]) -> None:
         """Print what happened. Refused rows make the exit code 1."""
         for row in result.bad:
-            self.stderr.write(f"{row.where}: {row.reason}")
+            self.stderr.write(printable(f"{row.where}: {row.reason}"))
         for remark in result.remarks:
             self.stdout.write(remark)
         written = options["apply"] and (options["only_good"] or not result.bad)

@@ -19,7 +19,7 @@ TOWN_MARKS = ("41", "42")  # kreisfreie Stadt, Stadtkreis
 FREE_MARK = "50"  # a record of the union level that stands for no Verbandsgemeinde
 IN_A_UNION = "5"  # first digit of the union key: 0 none, 5 member, 9 no municipality
 SHORTEST, LONGEST = 72, 400  # characters of a fixed-width record; officially 220
-SUFFIXES = (", kreisfreie Stadt", ", Landkreis", ", Kreisfreie Stadt")
+SUFFIXES = (", kreisfreie Stadt", ", Kreisfreie Stadt", ", Landkreis", ", Stadt")
 ORDER = {"land": 0, "district": 1, "town": 1, "association": 2, "commune": 3}
 GERMAN_DAY = re.compile(r"\b(\d{2})\.(\d{2})\.(\d{4})\b")
 
@@ -187,7 +187,7 @@ class _Reader:
 
     def _keep(self, number: int, raw: _Raw) -> None:
         if raw.record not in {LAND, *REGION_TYPES, DISTRICT, UNION, COMMUNE}:
-            raise RowRefused(f"Die Satzart „{raw.record}“ gibt es nicht.")
+            raise RowRefused(f"Die Satzart „{raw.record[:20]}“ gibt es nicht.")
         if not re.fullmatch(r"[0-9]{2}|[0-9]{3}|[0-9]{5}|[0-9]{8}", raw.code, re.ASCII):
             raise RowRefused(f"„{raw.code}“ ist kein Schlüssel; fehlt die führende Null?")
         row = None if raw.record in REGION_TYPES else _row(number, raw)
@@ -220,7 +220,7 @@ def _cells(cells: Sequence[str], columns: dict[str, int]) -> _Raw:
     for name, width in (("land", 2), ("region", 1), ("district", 2), ("union", 4), ("commune", 3)):
         if cell(name) and len(cell(name)) != width:
             raise RowRefused(
-                f"„{cell(name)}“ hat nicht {width} Stellen; fehlen führende Nullen? "
+                f"„{cell(name)[:20]}“ hat nicht {width} Stellen; fehlen führende Nullen? "
                 "Schlüsselspalten in Excel als Text speichern."
             )
     return _Raw(

@@ -28,7 +28,8 @@ def is_zip(content: bytes) -> bool:
 def read_xlsx(content: bytes) -> list[list[tuple[int, list[str]]]]:
     """The sheets in the order of their file names, each as numbered rows of text cells.
 
-    A cell with a formula reads ``=``, so that no reader takes its stored result for a fact.
+    A cell with a formula or an error reads ``=``, so that no reader takes its stored result for a
+    fact.
     Raises FileRefused for damaged, locked, oversized or foreign files.
     """
     try:
@@ -93,9 +94,9 @@ def _column(reference: str) -> int:
 
 
 def _value(cell: Element, texts: list[str]) -> str:
-    if cell.find(f"{MAIN}f") is not None:
-        return "="
     kind = cell.get("t")
+    if kind == "e" or cell.find(f"{MAIN}f") is not None:
+        return "="
     if kind == "inlineStr":
         return _text(cell)
     value = cell.findtext(f"{MAIN}v") or ""

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from kim.places.models import Place, Population
 from kim.places.rules.reference import EDITION_ON, SOURCES, ReferencePlace, read_reference
-from kim.places.services.runs import Origin, finish_run, start_run
+from kim.places.services.runs import Origin, finish_run, lock_imports, start_run
 from kim.places.states import ImportKind, PlaceKind
 
 REFERENCE_FILE = Path(__file__).parent.parent / "data" / "municipalities.csv"
@@ -20,6 +20,7 @@ def load_reference(*, now: dt.datetime, actor: str = "system") -> dict[str, int]
     A name or seat that a newer official edition brought stays. Gives the counts of rows; a run
     that changes nothing writes nothing, so it may stand in every start.
     """
+    lock_imports()
     content = REFERENCE_FILE.read_bytes()
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     land = _land()

@@ -36,6 +36,8 @@ class Command(ImportCommand):
             raise FileRefused("Es fehlt die Datei, die eingelesen werden soll.")
         content, origin = read_origin(options["file"])
         known = [place.ags for place in municipalities()]
+        if not known:
+            raise FileRefused("Die 36 Kommunen sind noch nicht geladen: kim load-places.")
         return import_boundaries(
             actor=ACTOR,
             boundaries=read_geojson(decode(content), known=known, track=track),
