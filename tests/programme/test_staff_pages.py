@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from kim.accounts.rules.roles import Role
+from kim.places.models import Place
 from kim.programme.models import Budget, Occupancy, ParticipationStep, PublishedFigure, Source
 from tests.accounts.factories import make_member, sign_in
 from tests.programme.factories import MAINZ, NOW, SPEYER, WORMS, lead, load, place, started
@@ -134,6 +135,10 @@ def test_own_entry_may_be_read_and_says_who_changes_it() -> None:
 @pytest.mark.parametrize(
     "address",
     [
+        "/register/0731%00/",
+        "/register/٠٧٣١٩/",
+        f"/register/{WORMS}x/",
+        f"/register/{WORMS}/schritte/99999999999999999999999/berichtigen/",
         f"/register/{WORMS}/schritt/unbekannt/",
         f"/register/{WORMS}/besetzung/krank/",
         f"/register/{WORMS}/schritte/999999/berichtigen/",
@@ -152,13 +157,13 @@ def test_a_step_of_another_municipality_is_not_found_under_this_address() -> Non
     page(signed_in(), f"/register/{WORMS}/schritte/{other.pk}/berichtigen/", 404)
 
 
-STEP = {
-    "when": "2026-02",
+PROOF = {
     "evidence_on": "01.03.2026",
     "certainty": "confirmed",
     "source": "",
     "reason": "Schreiben",
 }
+STEP = {**PROOF, "when": "01.02.2026"}
 
 
 def test_a_step_is_taken_corrected_and_withdrawn_through_the_pages() -> None:
@@ -194,6 +199,31 @@ def test_a_refusal_keeps_everything_that_was_typed() -> None:
     assert "<title>Fehler: " in text
     assert 'value="30.06.2025"' in text
     assert "Ein langer Grund</textarea>" in text
+
+
+def test_fields_nobody_asked_for_are_refused() -> None:
+    sent = {**STEP, "when": "01.02.2026", "recorded_by": "system", "id": "1"}
+    response = signed_in().post(f"/register/{SPEYER}/schritt/join/", sent)
+    assert response.status_code == 422
+    assert "Unbekannte Felder: id, recorded_by. Nichts gespeichert." in response.content.decode()
+    assert not ParticipationStep.objects.filter(participation__place__ags=SPEYER).exists()
+
+
+@pytest.mark.parametrize("method", ["get", "head", "put", "delete", "patch"])
+def test_only_a_posted_form_changes_anything(method: str) -> None:
+    client = signed_in()
+    address = f"/register/{SPEYER}/schritt/join/"
+    status = {"get": 200, "head": 200}.get(method, 405)
+    response = getattr(client, method)(address, STEP, HTTP_X_HTTP_METHOD_OVERRIDE="POST")
+    assert response.status_code == status
+    assert not ParticipationStep.objects.filter(participation__place__ags=SPEYER).exists()
+
+
+def test_a_name_is_no_formula_in_the_file() -> None:
+    Place.objects.filter(ags=WORMS).update(name="=1+1")
+    text = signed_in().get("/register/register.csv").content.decode("utf-8-sig")
+    cells = [cell for line in csv.reader(io.StringIO(text), delimiter=";") for cell in line]
+    assert [cell for cell in cells if "1+1" in cell and cell[0] in "=+-@"] == []
 
 
 def test_typed_text_survives_an_expired_sign_in() -> None:
@@ -236,15 +266,15 @@ def test_post_terms_and_contact_through_the_pages() -> None:
     assert not Occupancy.objects.filter(
         post__participation__place__ags=SPEYER, known_to_at=None
     ).exists()
-    terms = {**STEP, "from_on": "01.02.2026", "fte": "0,75", "pay_group": "EG 10 TVöD"}
+    terms = {**PROOF, "from_on": "01.02.2026", "fte": "0,75", "pay_group": "EG 10 TVöD"}
     assert client.post(f"{base}/umfang/", terms).status_code == 302
     assert "EG 10 TVöD" in page(client, f"{base}/")
     contact = {"function": "Integrationsmanagement", "email": "x@speyer.example"}
     client.post(f"{base}/kontakt/", {**contact, "consent_on": "01.03.2026"})
     assert "mit Einwilligung vom 01.03.2026" in page(client, f"{base}/")
-    client.post(f"{base}/kontakt/widerrufen/", {"x": "1"})
+    client.post(f"{base}/kontakt/widerrufen/", {"csrfmiddlewaretoken": "x"})
     assert "keine Einwilligung, nur intern" in page(client, f"{base}/")
-    client.post(f"{base}/kontakt/loeschen/", {"x": "1"})
+    client.post(f"{base}/kontakt/loeschen/", {"csrfmiddlewaretoken": "x"})
     assert "Es ist kein Kontakt erfasst." in page(client, f"{base}/")
 
 
@@ -261,7 +291,7 @@ def test_published_figures_budgets_and_sources_through_the_pages() -> None:
     twice = client.post("/register/quellen/neu/", source).content.decode()
     assert "Diese Quelle ist schon erfasst." in twice
     pk = Source.objects.get(title="Neue Meldung").pk
-    figure = {**STEP, "figure": "participating", "value": "14", "key_date_on": "01.06.2026"}
+    figure = {**PROOF, "figure": "participating", "value": "14", "key_date_on": "01.06.2026"}
     missing = client.post("/register/veroeffentlicht/neu/", figure).content.decode()
     assert "braucht ihre Quelle" in missing
     figure["source"] = str(pk)
@@ -278,7 +308,7 @@ def test_published_figures_budgets_and_sources_through_the_pages() -> None:
     client.post(f"/register/veroeffentlicht/{wrong.pk}/berichtigen/", corrected)
     assert "weicht ab" not in page(client, "/register/veroeffentlicht/")
     money = {
-        **STEP,
+        **PROOF,
         "year": "2026",
         "amount": "2.950.000,00",
         "announced_on": "01.03.2026",
@@ -298,7 +328,7 @@ def test_published_figures_budgets_and_sources_through_the_pages() -> None:
     ],
 )
 def test_bad_money_is_refused(values: dict[str, str], sentence: str) -> None:
-    sent = {**STEP, "year": "2027", "amount": "1,00", "announced_on": "01.03.2026", **values}
+    sent = {**PROOF, "year": "2027", "amount": "1,00", "announced_on": "01.03.2026", **values}
     response = signed_in().post("/register/mittel/neu/", sent)
     assert response.status_code == 422
     assert sentence in response.content.decode()

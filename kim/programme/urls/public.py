@@ -3,10 +3,11 @@
 from django.urls import path
 
 from kim.programme.views import public
+from kim.ui import addresses  # noqa: F401 -- makes <ags:ags> known
 
 app_name = "programme"
 urlpatterns = [
     path("programm/", public.programme, name="public"),
     path("kommunen/", public.places, name="places"),
-    path("kommunen/<str:ags>/", public.place, name="place"),
+    path("kommunen/<ags:ags>/", public.place, name="place"),
 ]

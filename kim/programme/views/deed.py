@@ -57,7 +57,7 @@ def run_deed(
 
     ``run`` gives the address where the deed can be undone, or None.
     """
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and accepted(request, form):
         try:
             undo = run()
         except SomeRefused as refused:
@@ -72,6 +72,14 @@ def run_deed(
     wrong = request.method == "POST" and form.errors
     status = 422 if wrong else 200
     return render(request, "programme/staff_form.html", context, status=status)
+
+
+def accepted(request: AuthedRequest, form: forms.Form) -> bool:
+    """Whether the form is valid and nothing came along that it does not ask for."""
+    unknown = sorted(set(request.POST) - set(form.fields) - {"csrfmiddlewaretoken"})
+    if unknown:
+        form.add_error(None, f"Unbekannte Felder: {', '.join(unknown)[:200]}. Nichts gespeichert.")
+    return form.is_valid()
 
 
 def done_message(text: str, undo: str | None) -> str:

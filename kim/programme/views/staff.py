@@ -20,6 +20,7 @@ from kim.programme.states import TRANSITIONS, Status
 from kim.programme.views.deed import entry_or_404, place_address
 from kim.ui.pages import page
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝")
 SORTS = {
     "name": lambda row: 0,  # the board comes in this order
     "ags": lambda row: row.ags,
@@ -91,7 +92,12 @@ def write_csv(response: HttpResponse, board: Board, rows: list[BoardRow]) -> Non
     for row in rows:
         kind = "kreisfreie Stadt" if row.is_town else "Landkreis"
         line = [row.ags, row.full_name, kind, row.status_label, row.since, row.post_label, *days]
-        writer.writerow(line)
+        writer.writerow([unarmed(cell) for cell in line])
+
+
+def unarmed(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in FORMULA else cell
 
 
 @dataclass(frozen=True, slots=True)
