@@ -2,9 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Protocol
 
 from kim.kernel.dates import Precision
-from kim.places.models import Place
 from kim.places.queries import (
     PopulationValue,
     latest_populations,
@@ -27,6 +27,27 @@ from kim.programme.rules.register import counts_from
 from kim.programme.states import Certainty, OccupancyKind, Status
 
 SHOWN = tuple(status for status in Status.values if status not in (Status.NONE, Status.INTEREST))
+
+
+class Municipality(Protocol):
+    """What a row needs to know of a place."""
+
+    @property
+    def ags(self) -> str: ...
+    @property
+    def ars(self) -> str: ...
+    @property
+    def full_name(self) -> str: ...
+    @property
+    def is_town(self) -> bool: ...
+    @property
+    def seat(self) -> str: ...
+    @property
+    def tile_column(self) -> int | None: ...
+    @property
+    def tile_row(self) -> int | None: ...
+    @property
+    def tile_label(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +216,7 @@ def sources(*, known_on: dt.date) -> list[SourceLine]:
     ]
 
 
-def _row(place: Place, found: Figures, population: PopulationValue | None) -> Row:
+def _row(place: Municipality, found: Figures, population: PopulationValue | None) -> Row:
     ags = place.ags
     start = next((start for start in found.starts if ags in start.ags), None)
     return Row(
