@@ -68,9 +68,10 @@ class InviteForm(PeriodFields):
         super().__init__(*args, **kwargs)
         field = self.fields["seat"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [
-            (office.name, [(f"{office.office_id}:{role}", role.label) for role in office.roles])
+        field.choices = [("", "Bitte wählen")] + [
+            (f"{office.office_id}:{role}", f"{role.label}, {office.name}")
             for office in seats
+            for role in office.roles
         ]
 
     def clean_email(self) -> str:

@@ -4,6 +4,7 @@ import base64
 import secrets
 from typing import Any
 
+import qrcode  # type: ignore[import-untyped] # no stubs
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
@@ -21,6 +22,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
+from qrcode.image.svg import SvgFillImage  # type: ignore[import-untyped] # no stubs
 
 from kim.accounts.models import User
 from kim.accounts.queries import factors_of
@@ -166,6 +168,11 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc] # untyped library
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return base64.b32encode(secrets.token_bytes(20)).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """The picture to scan, on white: on a dark page a camera could not read it."""
+        image = qrcode.make(url, image_factory=SvgFillImage)
+        return str(image.to_string(encoding="unicode"))
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return factors_of(authenticator.user_id).count > 1

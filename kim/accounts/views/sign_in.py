@@ -30,6 +30,7 @@ from kim.ui import errors
 from kim.ui.pages import Page, page
 
 BOTH = ("GET", "POST")
+PASSWORD_HELP = "Mindestens 12 Zeichen. Gut ist ein Satz, den nur Sie kennen."  # noqa: S105
 
 
 def entrance(view: Callable[..., HttpResponseBase], methods: tuple[str, ...] = BOTH) -> Page:
@@ -52,7 +53,23 @@ def behind(
     return marked
 
 
-class LoginView(account.LoginView):  # type: ignore[misc] # untyped library
+def plain(form: Any) -> Any:
+    """A label is enough: no second one inside the field, no list inside a hint."""
+    for name, field in form.fields.items():
+        field.widget.attrs.pop("placeholder", None)
+        if name == "password1":
+            field.help_text = PASSWORD_HELP
+    return form
+
+
+class PlainForm:
+    """For the library's pages with one form."""
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        return plain(super().get_form(*args, **kwargs))  # type: ignore[misc] # a mixin
+
+
+class LoginView(PlainForm, account.LoginView):  # type: ignore[misc] # untyped library
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().get_context_data(**kwargs)
         buttons = [
@@ -81,6 +98,7 @@ class AuthenticateView(mfa.AuthenticateView):  # type: ignore[misc] # untyped li
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().get_context_data(**kwargs)
+        plain(found["form"])
         user = self.stage.login.user
         if user.is_demo and settings.KIM.mode == "demo":
             found["demo_code"] = current_code(user.pk)
@@ -103,7 +121,7 @@ def factor_added(request: HttpRequest, kind: str) -> None:
     note_second_factor(user_id=user_id, action="add", kind=kind, now=timezone.now())
 
 
-class ActivateTotpView(totp.ActivateTOTPView):  # type: ignore[misc] # untyped library
+class ActivateTotpView(PlainForm, totp.ActivateTOTPView):  # type: ignore[misc] # untyped library
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         factor_added(self.request, "totp")
@@ -158,22 +176,38 @@ class GenerateCodesView(codes.GenerateRecoveryCodesView):  # type: ignore[misc] 
         return answer
 
 
-class PasswordChangeView(account.PasswordChangeView):  # type: ignore[misc] # untyped library
+class PasswordChangeView(PlainForm, account.PasswordChangeView):  # type: ignore[misc] # untyped library
     def get_default_success_url(self) -> str:
         return reverse("mfa_index")
 
 
+class PasswordResetView(PlainForm, account.PasswordResetView):  # type: ignore[misc] # untyped library
+    """Ask for a link."""
+
+
+class PasswordFromKeyView(PlainForm, account.PasswordResetFromKeyView):  # type: ignore[misc] # untyped library
+    """Set a password with the link of a mail."""
+
+
+class ReauthenticateView(PlainForm, account.ReauthenticateView):  # type: ignore[misc] # untyped library
+    """Give the password once more."""
+
+
+class ReauthenticateCodeView(PlainForm, mfa.ReauthenticateView):  # type: ignore[misc] # untyped library
+    """Give a code once more."""
+
+
 login = entrance(LoginView.as_view())
 logout = entrance(account.logout)
-password_reset = entrance(account.password_reset)
+password_reset = entrance(PasswordResetView.as_view())
 password_reset_done = entrance(account.password_reset_done, ("GET",))
-password_reset_from_key = entrance(account.password_reset_from_key)
+password_reset_from_key = entrance(PasswordFromKeyView.as_view())
 password_reset_complete = entrance(account.password_reset_from_key_done, ("GET",))
 authenticate = entrance(AuthenticateView.as_view())
 login_webauthn = entrance(webauthn.login_webauthn)
-reauthenticate = behind(account.reauthenticate, before_second_factor=True)
+reauthenticate = behind(ReauthenticateView.as_view(), before_second_factor=True)
 password_change = behind(PasswordChangeView.as_view())
-mfa_reauthenticate = behind(mfa.reauthenticate)
+mfa_reauthenticate = behind(ReauthenticateCodeView.as_view())
 activate_totp = behind(
     ActivateTotpView.as_view(),
     before_second_factor=True,
