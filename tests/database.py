@@ -1,9 +1,12 @@
 """Empty the tables after tests that commit."""
 
-from django.db import connection
+import time
+
+from django.db import OperationalError, connection
 
 # Filled by migrations, not by tests.
 KEPT = {"django_content_type", "auth_permission"}
+WAITS = (0.1, 0.5, 2.0)  # seconds
 EMPTY = """
 ALTER TABLE audit_event DISABLE TRIGGER USER;
 TRUNCATE {tables};
@@ -16,5 +19,12 @@ def empty_tables() -> None:
     """As Django's flush, for a record that refuses to be emptied and needs its first row."""
     names = connection.introspection.django_table_names(only_existing=True, include_views=False)
     tables = ", ".join(connection.ops.quote_name(name) for name in sorted({*names} - KEPT))
-    with connection.cursor() as cursor:
-        cursor.execute(EMPTY.format(tables=tables))
+    for wait in (*WAITS, None):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(EMPTY.format(tables=tables))
+            return
+        except OperationalError:  # the live server still writes for the page seen last
+            if wait is None:
+                raise
+            time.sleep(wait)
