@@ -146,8 +146,7 @@ def municipality(
     request: HttpRequest, ags: str, on: On = None, known_on: KnownOn = None
 ) -> HttpResponse:
     days = asked(request)
-    known = ags.isascii() and ags.isdigit()
-    found = queries.municipality(ags, on=days.on, known_on=days.known_on) if known else None
+    found = queries.municipality(ags, on=days.on, known_on=days.known_on)
     return answer(found) if found else errors.not_found(request)
 
 

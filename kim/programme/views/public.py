@@ -222,8 +222,7 @@ def place(request: HttpRequest, ags: str) -> HttpResponse:
     asked = key_date(request)
     if asked.faults:
         return refused(request, "programme/public_place.html", asked)
-    known = ags.isascii() and ags.isdigit()
-    found = municipality_page(ags, on=asked.on, known_on=asked.known_on) if known else None
+    found = municipality_page(ags, on=asked.on, known_on=asked.known_on)
     if found is None:
         return errors.not_found(request)
     context = {
