@@ -92,9 +92,13 @@ def _published(count: Count | None) -> Json | None:
 
 
 def _money(money: Money) -> Json:
-    """Amounts are whole EUR as published; ``about`` says that only a rough one was."""
+    """EUR: whole amounts as a number, others as text with two places, never rounded.
+
+    ``about`` says that only a rough amount was published.
+    """
+    whole = money.amount == money.amount.to_integral_value()
     return {
-        "value": int(money.amount),
+        "value": int(money.amount) if whole else f"{money.amount:.2f}",
         "currency": "EUR",
         "year": money.year,
         "precision": "about" if money.is_about else "exact",

@@ -57,7 +57,7 @@ class Share(Strict):
 
 
 class Budget(Strict):
-    value: int
+    value: int | str = Field(description="Euro; mit Cent als Text: 1500000.50")
     currency: Literal["EUR"]
     year: int
     precision: Literal["about", "exact"]
