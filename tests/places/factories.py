@@ -35,7 +35,7 @@ def make_land() -> Place:
 def make_place(
     ags: str = "07901",
     name: str = "Beispielstadt",
-    kind: PlaceKind = PlaceKind.TOWN,
+    kind: str = PlaceKind.TOWN,
     **fields: object,
 ) -> Place:
     """One of the 36, made up: keys from 07901 on are not given to real places."""

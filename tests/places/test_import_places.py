@@ -135,7 +135,9 @@ def test_newer_edition_changes_ends_and_remembers() -> None:
     history = [(line.on, line.field, line.before, line.after) for line in
                queries.place_history("07335102")]  # fmt: skip
     assert history == [(LATER, "name", "Müsterthal", "Mustertal")]
-    assert Event.objects.last().changes["07335102 name"] == ["Müsterthal", "Mustertal"]  # type: ignore[union-attr]
+    changes = Event.objects.values_list("changes", flat=True).last()
+    assert changes is not None
+    assert changes["07335102 name"] == ["Müsterthal", "Mustertal"]
     assert numbers(take(lines)) == (0, 0, 7, 0, 0)
 
 

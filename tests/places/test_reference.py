@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoAssertNumQueries
 
 from kim.audit.models import Event
 from kim.places import queries, services
@@ -142,14 +143,16 @@ def test_queries() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [1, 3])
-def test_constant_number_of_queries(count: int, django_assert_num_queries: object) -> None:
+def test_constant_number_of_queries(
+    count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for number in range(count):
         make_population(make_place(f"0790{number}", f"Ort {number}"), number)
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         assert [p.full_name for p in queries.municipalities()] == [
             f"Stadt Ort {number}" for number in range(count)
         ]
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         assert len(queries.latest_populations()) == count
 
 
