@@ -71,7 +71,7 @@ def _row(row: Row) -> Json:
         "status": row.status,
         "start_unconfirmed": row.is_unconfirmed,
         "starts_on": starts_on,
-        "manager_installed": row.has_manager,
+        "post_state": row.post or None,
     }
 
 

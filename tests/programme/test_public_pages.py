@@ -12,9 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from kim.kernel.languages import LANGUAGES
 from kim.places.models import ImportRun, Outline, OutlineFrame
 from kim.programme.models import Programme, PublishedFigure, Source, TimelineEntry
+from kim.programme.rules.key_date import Fault
+from kim.programme.rules.lists import KINDS, SORTS, STATES
 from kim.programme.services.contacts import set_contact
 from kim.programme.services.posts import set_post_terms
-from kim.programme.views.public import start
+from kim.programme.states import Figure, OccupancyKind, Status
+from kim.programme.views import public
 from tests.programme.factories import (
     MAINZ,
     NOW,
@@ -201,7 +204,7 @@ def test_sorting_of_the_list(client: Client, sort: str, first: str) -> None:
 
 @pytest.mark.usefixtures("loaded")
 def test_the_entry_page_says_where_the_programme_stands(rf: RequestFactory) -> None:
-    page = unescape(start(rf.get("/")).getvalue().decode())
+    page = unescape(public.start(rf.get("/")).getvalue().decode())
     for said in ("12 von 36", "24 Landkreise und 12 kreisfreie Städte", "freiwillig",
                  "Noch nicht genannt ist keine Absage."):  # fmt: skip
         assert said in page
@@ -237,6 +240,30 @@ def test_an_interest_is_not_public(client: Client) -> None:
     assert "Interesse" not in text_of(client, f"/kommunen/{SPEYER}/")
     assert client.get(f"/api/v1/municipalities/{SPEYER}").json()["status"] == "none"
     assert client.get(f"/api/v1/municipalities/{SPEYER}").json()["steps"] == []
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_vacant_post_is_named_as_such(client: Client) -> None:
+    who = lead()
+    started(who)
+    occupy(who, "installed", "2026-03-01")
+    occupy(who, "vacant", "2026-09-01")
+    assert "unbesetzt" in text_of(client, "/kommunen/?name=Speyer&art=stadt")
+    assert "unbesetzt seit 01.09.2026" in text_of(client, f"/kommunen/{SPEYER}/")
+    assert client.get(f"/api/v1/municipalities/{SPEYER}").json()["post_state"] == "vacant"
+    assert "unbesetzt" not in text_of(client, "/kommunen/?name=Speyer&stichtag=2026-08-31")
+
+
+def test_every_code_has_a_word() -> None:
+    assert set(public.FIGURE) == set(Figure.values)
+    assert set(public.STATUS) == set(Status.values) - {Status.INTEREST}
+    assert set(public.STEP) == set(public.STATUS) - {Status.NONE}
+    assert set(public.POST) == {"", *OccupancyKind.values} - {OccupancyKind.DEPUTY}
+    assert set(public.FAULT) == set(Fault)
+    for codes, labels in (
+        (STATES, public.STATE_LABELS), (KINDS, public.KIND_LABELS), (SORTS, public.SORT_LABELS),
+    ):  # fmt: skip
+        assert set(codes) == set(labels)
 
 
 @pytest.mark.usefixtures("loaded")

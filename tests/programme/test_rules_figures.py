@@ -223,7 +223,9 @@ def test_a_post_counts_while_it_is_occupied(
         steps=(step("07319", "started", D(2026, 1, 1)),),
         occupied=(occupied("07319", from_on, to_on, kind=kind),),
     )
-    assert at(register, D(2026, 3, 1)).managers_installed.value == expected
+    found = at(register, D(2026, 3, 1))
+    assert found.managers_installed.value == expected
+    assert found.vacant == (("07319",) if kind == "vacant" else ())
 
 
 def test_a_body_that_is_not_eligible_counts_nowhere() -> None:

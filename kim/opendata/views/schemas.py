@@ -6,6 +6,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 Precision = Literal["day", "month", "year"]
+PostState = Literal["installed", "vacant"]
 Status = Literal["none", "announced", "approved", "started", "paused", "ended"]
 
 
@@ -126,7 +127,7 @@ class Municipality(Strict):
     status: Status
     start_unconfirmed: bool
     starts_on: str | None
-    manager_installed: bool
+    post_state: PostState | None
 
 
 class Municipalities(Strict):
@@ -145,7 +146,7 @@ class Step(Strict):
 
 
 class Post(Strict):
-    state: Literal["installed", "vacant"] | None
+    state: PostState | None
     since: str | None
     deputy: bool
     fte: str | None

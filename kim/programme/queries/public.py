@@ -52,7 +52,10 @@ class Municipality(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One municipality on the key date. ``status`` is ``none`` for those not named."""
+    """One municipality on the key date. ``status`` is ``none`` for those not named.
+
+    ``post`` is empty when nothing is known of the post.
+    """
 
     ags: str
     ars: str
@@ -61,7 +64,7 @@ class Row:
     is_town: bool
     seat: str
     status: str
-    has_manager: bool
+    post: str
     is_unconfirmed: bool
     starts_on: dt.date | None
     starts_precision: Precision | None
@@ -227,7 +230,7 @@ def _row(place: Municipality, found: Figures, population: PopulationValue | None
         is_town=place.is_town,
         seat=place.seat,
         status=public_status(found.status.get(ags, Status.NONE.value)),
-        has_manager=ags in (found.managers_installed.ags or ()),
+        post=_post_state(ags, found),
         is_unconfirmed=ags in found.unconfirmed,
         starts_on=start.on if start else None,
         starts_precision=start.precision if start else None,
@@ -236,6 +239,13 @@ def _row(place: Municipality, found: Figures, population: PopulationValue | None
         tile_row=place.tile_row,
         tile_label=place.tile_label,
     )
+
+
+def _post_state(ags: str, found: Figures) -> str:
+    """``installed``, ``vacant``, or empty when nothing is known."""
+    if ags in (found.managers_installed.ags or ()):
+        return OccupancyKind.INSTALLED.value
+    return OccupancyKind.VACANT.value if ags in found.vacant else ""
 
 
 def _steps(ags: str, on: dt.date, known_on: dt.date) -> tuple[StepLine, ...]:

@@ -68,7 +68,8 @@ class Figures:
 
     ``unconfirmed`` started by announcement only: no later source says that they did.
     ``undated_starts`` lie in a span around the key date, on a day nobody published; they do
-    not count as participating yet. ``starting_on`` is set when all later starts are one day.
+    not count as participating yet. ``vacant`` posts are known to be empty; of all others that
+    are not installed nothing is known. ``starting_on`` is set when all later starts are one day.
     """
 
     on: dt.date
@@ -84,6 +85,7 @@ class Figures:
     starting_later: Count
     starts: tuple[Start, ...]
     managers_installed: Count
+    vacant: tuple[str, ...]
     funds_received: Count | None
     budget: Money | None
     budgets: tuple[Money, ...]
@@ -142,6 +144,7 @@ def figures(register: Register, *, on: dt.date, known_on: dt.date) -> Figures:
         starting_later=_of(counted.later),
         starts=_starts(counted.later),
         managers_installed=_of(counted.installed),
+        vacant=tuple(sorted(_holding(register, "vacant", on) & counted.participating)),
         funds_received=_published_at(register.published, "funds_received", on),
         budget=budgets[-1] if budgets else None,
         budgets=budgets,
@@ -201,7 +204,7 @@ def _count(register: Register, on: dt.date) -> _Counted:
             for ags, step in current.items()
             if step.status in UNDER_WAY and step.certainty != "confirmed"
         },
-        installed=_installed(register, on) & taking_part,
+        installed=_holding(register, "installed", on) & taking_part,
     )
 
 
@@ -217,12 +220,12 @@ def _span_begins(step: Step) -> dt.date:
     return first_day(step.on, step.precision)
 
 
-def _installed(register: Register, on: dt.date) -> set[str]:
-    """Whose post is occupied on the day; its last day is inclusive."""
+def _holding(register: Register, kind: str, on: dt.date) -> set[str]:
+    """Whose post is in this state on the day; the last day of a span is inclusive."""
     return {
         span.ags
         for span in register.occupied
-        if span.kind == "installed"
+        if span.kind == kind
         and counts_from(span.from_on, span.precision, span.evidence_on) <= on
         and on <= (span.to_on or dt.date.max)
     }

@@ -271,15 +271,22 @@ class Shown:
     status: str
     badge: str
     mark: str
+    post: str
 
 
 def shown(row: Row) -> Shown:
-    return Shown(row, _(STATUS[row.status]), BADGE.get(row.status, "off"), MARK.get(row.status, ""))
+    return Shown(
+        row=row,
+        status=_(STATUS[row.status]),
+        badge=BADGE.get(row.status, "off"),
+        mark=MARK.get(row.status, ""),
+        post=_(POST[row.post]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One figure as it stands on the page. ``ags`` lists who is behind it, None if unknown."""
+    """One figure as it stands on the page. ``named`` holds key and name of who is behind it."""
 
     label: str
     value: str
