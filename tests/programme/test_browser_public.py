@@ -10,6 +10,7 @@ from tests.browser import PHONE, Visit, axe, check_page, fits, screenshot
 
 pytestmark = pytest.mark.browser
 PAGES = {
+    "start": "/",
     "programme": "/programm/?stichtag=2025-12-10",
     "places": "/kommunen/?stichtag=2025-12-10",
     "place": "/kommunen/07334/?stichtag=2025-12-10",

@@ -7,6 +7,7 @@ from kim.ui import addresses  # noqa: F401 -- makes <ags:ags> known
 
 app_name = "programme"
 urlpatterns = [
+    path("", public.start, name="start"),
     path("programm/", public.programme, name="public"),
     path("kommunen/", public.places, name="places"),
     path("kommunen/<ags:ags>/", public.place, name="place"),
