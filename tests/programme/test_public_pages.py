@@ -205,7 +205,8 @@ def test_sorting_of_the_list(client: Client, sort: str, first: str) -> None:
 @pytest.mark.usefixtures("loaded")
 def test_the_entry_page_says_where_the_programme_stands(client: Client) -> None:
     page = text_of(client, "/")
-    for said in ("12 von 36", "24 Landkreise und 12 kreisfreie Städte", "freiwillig",
+    for said in ("12 von 36", "bei 5 nur angekündigt",
+                 "24 Landkreise und 12 kreisfreie Städte", "freiwillig",
                  "Noch nicht genannt ist keine Absage."):  # fmt: skip
         assert said in page
 

@@ -307,7 +307,7 @@ def cards(found: Figures) -> list[Card]:
             % {"percent": f"{found.share_percent}".replace(".", ",")},
             named(found, found.participating),
         ),
-        counted(_("davon haben begonnen"), found, found.started),
+        begun(found),
         counted(_("Stellen sind besetzt"), found, found.managers_installed),
     ]
     if found.starting_later.value:
@@ -341,6 +341,17 @@ def cards(found: Figures) -> list[Card]:
             )
         )
     return said
+
+
+def begun(found: Figures) -> Card:
+    """Who has begun; says for how many of them nobody has confirmed it."""
+    basis = _("aus dem Register gezählt")
+    if found.unconfirmed:
+        basis = _("aus dem Register gezählt; bei %(number)s nur angekündigt") % {
+            "number": len(found.unconfirmed)
+        }
+    who = named(found, found.started)
+    return Card(_("davon haben begonnen"), str(found.started.value), basis, who)
 
 
 def counted(label: str, found: Figures, count: Count) -> Card:
