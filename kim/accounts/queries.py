@@ -5,15 +5,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from allauth.mfa.utils import decrypt
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
 
 from kim.accounts.actor import SEEN, SINCE, Actor, actor_for
 from kim.accounts.models import Invitation, Membership, Office, User
 from kim.accounts.rules.roles import LAND_KINDS, ROLES_AT, OfficeKind, Role
 from kim.accounts.rules.sign_in import device, is_over
+from kim.kernel.due import DueItem
+from kim.kernel.permissions import may
 
 DEMO_PASSWORD = "KIM-Demo-2026!"  # noqa: S105 -- printed on the sign-in page of a demonstration
 DEMO_CODE = "steht nach dem Passwort auf der Seite"
@@ -27,6 +37,10 @@ DEMO_NAMES = {
     Role.TREASURY: "kaemmerei",
     Role.HEAD: "leitung",
 }
+
+
+SOON_DAYS = 30
+WAITING_DAYS = 3
 
 
 def demo_address(role: Role) -> str:
@@ -45,9 +59,14 @@ def demo_sign_ins() -> list[tuple[str, str, str, str]]:
     ]
 
 
-def actor_with_role(role: Role) -> Actor:
-    """The demo person with a role, for demo content. Raises User.DoesNotExist without it."""
-    return actor_for(User.objects.get(is_demo=True, email=demo_address(role)))
+def demo_code(user: User) -> str:
+    """The one-time code of a demo person, in a demonstration only; else empty."""
+    if not (user.is_demo and settings.KIM.mode == "demo"):
+        return ""
+    row = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+    counters = list(yield_hotp_counters_from_time())
+    now = counters[len(counters) // 2]  # the middle one; those around it tolerate slow clocks
+    return str(format_hotp_value(hotp_value(decrypt(row.data["secret"]), now)))
 
 
 def demo_actor(role: Role) -> Actor:
@@ -219,3 +238,36 @@ def names_by_key(keys: Iterable[str]) -> dict[str, str]:
     numbers = [int(key.removeprefix("user:")) for key in set(keys) if key.startswith("user:")]
     found = User.objects.filter(pk__in=numbers).values_list("pk", "name")
     return {"system": "System", **{f"user:{pk}": name for pk, name in found}}
+
+
+def due_items(actor: Actor, today: dt.date) -> list[DueItem]:
+    """Memberships and invitations the actor manages that end soon. Two queries, or none."""
+    if actor.user_id is None or not may(actor, "accounts.people"):
+        return []
+    soon = today + dt.timedelta(days=SOON_DAYS)
+    ending = visible_memberships(actor).filter(ended_at=None, to_on__range=(today, soon))
+    items = [
+        DueItem(
+            kind="due",
+            title="Mitgliedschaft endet",
+            about=f"{row.user.name}, {row.role_label}, {row.office.name}",
+            on=row.to_on,
+            url=reverse("accounts:change", args=[row.pk]),
+            action="Zeitraum prüfen",
+        )
+        for row in ending.exclude(user_id=actor.user_id)
+    ]
+    waiting = visible_invitations(actor).filter(used_at=None, revoked_at=None)
+    last = today + dt.timedelta(days=WAITING_DAYS)
+    items += [
+        DueItem(
+            kind="due",
+            title="Einladung läuft ab",
+            about=f"{row.email}, {row.role_label}, {row.office.name}",
+            on=timezone.localtime(row.expires_at).date(),
+            url=reverse("accounts:people"),
+            action="Ansehen",
+        )
+        for row in waiting.filter(expires_at__date__range=(today, last))
+    ]
+    return sorted(items, key=lambda item: (item.on or dt.date.max, item.about))

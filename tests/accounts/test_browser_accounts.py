@@ -169,6 +169,7 @@ def test_a_passkey_from_setting_up_to_signing_in_without_password(
     assert len(factors_of(User.objects.get(email="neu-hier@test.example").pk).passkeys) == 1
     page.goto("/konto/abmelden/")
     page.get_by_role("button", name="Abmelden").click()
+    page.wait_for_url(lambda address: not address.endswith("/abmelden/"))
     complaints.clear()  # the start page has no places here
     page.goto("/konto/anmelden/")
     page.get_by_role("button", name="Mit Passkey anmelden").click()

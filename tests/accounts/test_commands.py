@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kim.accounts.actor import SYSTEM
 from kim.accounts.models import Invitation, Membership, Office, User
-from kim.accounts.queries import actor_with_role, demo_sign_ins
+from kim.accounts.queries import demo_actor, demo_sign_ins
 from kim.accounts.rules.roles import Role
 from kim.accounts.services import ensure_demo_people, ensure_offices
 from kim.accounts.services.demo import DemoRefused
@@ -78,7 +78,7 @@ def test_offices_and_demo_people_are_made_once() -> None:
     assert all(user.email.endswith("@demo.example") for user in User.objects.all())
     rows = demo_sign_ins()
     assert [row[3] for row in rows] == [role.label for role in Role]
-    assert actor_with_role(Role.HEAD).has(Role.HEAD)
+    assert demo_actor(Role.HEAD).has(Role.HEAD)
 
 
 def test_a_demo_person_signs_in_with_the_code_on_the_page(client: Client, settings) -> None:
@@ -113,7 +113,7 @@ def test_a_job_exists_exactly_when_the_deed_does(settings) -> None:
 
     def deed(fails: bool) -> None:
         with transaction.atomic():
-            defer("accounts.send_mail", subject="a", body="b", to="c@test.example")
+            defer(job="accounts.send_mail", subject="a", body="b", to="c@test.example")
             if fails:
                 raise ZeroDivisionError
 

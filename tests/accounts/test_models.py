@@ -49,11 +49,15 @@ def test_the_database_knows_which_role_is_where(
     germersheim: Place, kind: OfficeKind, role: Role
 ) -> None:
     office = make_office(kind, germersheim if kind == OfficeKind.MUNICIPALITY else None)
-    for make in (membership, invitation):
+    names = {
+        membership: "accounts_membership_role_at_kind",
+        invitation: "accounts_invitation_role_at_kind",
+    }
+    for make, name in names.items():
         if role_fits(role, kind):
             make(office, role=role)
             continue
-        with refused("role_at_kind"), transaction.atomic():
+        with refused(name), transaction.atomic():
             make(office, role=role)
 
 
@@ -78,16 +82,22 @@ def test_the_office_cannot_change_its_kind_under_its_members() -> None:
 
 def test_offices(germersheim: Place) -> None:
     for kind, place in ((OfficeKind.MUNICIPALITY, None), (OfficeKind.LAND, germersheim)):
-        with refused("municipality_has_place"), transaction.atomic():
+        with refused("accounts_office_municipality_has_place"), transaction.atomic():
             Office.objects.create(kind=kind, name="x", place=place)
-    with refused("office_has_name"), transaction.atomic():
+    with refused("accounts_office_has_name"), transaction.atomic():
         Office.objects.create(kind=OfficeKind.LAND, name="")
 
 
-@pytest.mark.parametrize("make", [membership, invitation])
-def test_days_in_order(make) -> None:
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (membership, "accounts_membership_days_in_order"),
+        (invitation, "accounts_invitation_days_in_order"),
+    ],
+)
+def test_days_in_order(make, name: str) -> None:
     office = make_office(OfficeKind.LAND)
-    with refused("days_in_order"), transaction.atomic():
+    with refused(name), transaction.atomic():
         make(office, to_on=SINCE - dt.timedelta(days=1))
     make(office, to_on=SINCE)  # one day is a period
 
@@ -106,7 +116,7 @@ def test_no_overlap(first_to: dt.date | None, second_from: dt.date, overlaps: bo
     if not overlaps:
         membership(first.office, user=first.user, from_on=second_from)
         return
-    with refused("no_overlap"), transaction.atomic():
+    with refused("accounts_membership_no_overlap"), transaction.atomic():
         membership(first.office, user=first.user, from_on=second_from)
     membership(first.office, user=first.user, from_on=second_from, role=Role.GRANT_OFFICE)
     Membership.objects.filter(pk=first.pk).update(ended_at=NOW)
@@ -115,26 +125,33 @@ def test_no_overlap(first_to: dt.date | None, second_from: dt.date, overlaps: bo
 
 def test_invitations() -> None:
     office = make_office(OfficeKind.LAND)
-    with refused("used_or_revoked"), transaction.atomic():
+    with refused("accounts_invitation_used_or_revoked"), transaction.atomic():
         invitation(office, used_at=NOW, revoked_at=NOW)
-    with refused("expires_later"), transaction.atomic():
+    with refused("accounts_invitation_expires_later"), transaction.atomic():
         invitation(office, expires_at=NOW)
-    with refused("email_is_lower_case"), transaction.atomic():
+    with refused("accounts_invitation_email_is_lower_case"), transaction.atomic():
         invitation(office, email="A@test.example")
     invitation(office)
-    with refused("one_open"), transaction.atomic():
+    with refused("accounts_invitation_one_open"), transaction.atomic():
         invitation(office, token_hash="1" * 64)
     invitation(office, token_hash="2" * 64, revoked_at=NOW)
 
 
 def test_people() -> None:
-    with refused("email_is_lower_case"), transaction.atomic():
+    with refused("accounts_user_email_is_lower_case"), transaction.atomic():
         make_user(email="A@test.example")
-    with refused("user_has_name"), transaction.atomic():
+    with refused("accounts_user_has_name"), transaction.atomic():
         User.objects.create(email="a@test.example", name="", created_at=NOW)
     make_user(email="b@test.example")
     with refused("email"), transaction.atomic():
         make_user(email="b@test.example")
+
+
+def test_the_key_of_office_and_kind_is_unique() -> None:
+    """Follows from the primary key; it exists so that other tables can point at the pair."""
+    office = make_office(OfficeKind.LAND)
+    with refused("accounts_office_id_and_kind|accounts_office_pkey"), transaction.atomic():
+        Office.objects.create(pk=office.pk, kind=office.kind, name="zweite")
 
 
 def test_nobody_is_above_the_roles() -> None:

@@ -215,7 +215,7 @@ def test_a_token_for_or_from_somebody_else(
         setattr(provider, name, value)
     if "issuer" in wrong:  # the configuration still names the right one
         provider.issuer = ""
-        provider.token = lambda: "not.a.token"  # type: ignore[method-assign]
+        provider.token = lambda: "not.a.token"
     try:
         answer = client.get(f"{back.path}?{back.query}")
     finally:

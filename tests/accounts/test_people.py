@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from kim.accounts.actor import SYSTEM
 from kim.accounts.models import Invitation, Membership
+from kim.accounts.queries import due_items
 from kim.accounts.rules.roles import OfficeKind, Role
 from kim.accounts.services.invitations import invite_person
 from kim.audit.models import Event
 from kim.places.models import Place
 from tests.accounts.factories import (
+    actor_of,
     make_member,
     make_membership,
     make_office,
@@ -234,6 +236,31 @@ def test_the_list_asks_as_often_for_three_as_for_one(client: Client, germersheim
             email = make_user().email
             invitation_to(make_office(place=germersheim), Role.TREASURY, email)
     assert counts[0] == counts[1]
+
+
+def test_what_ends_soon_is_due_for_who_can_change_it(germersheim: Place, worms: Place) -> None:
+    today = timezone.localdate()
+    head = make_member(role=Role.HEAD, place=germersheim)
+    for place in (germersheim, worms):
+        for days in (-1, 0, 30, 31):
+            user = make_user(name=f"{place.name} {days}")
+            make_membership(
+                role=Role.DEPUTY, place=place, user=user, to_on=today + dt.timedelta(days=days)
+            )
+    invitation_to(make_office(place=germersheim), Role.TREASURY, "bald@test.example")
+    later = today + dt.timedelta(days=12)  # invitations are valid for 14 days
+    assert [item.about.split(",")[0] for item in due_items(actor_of(head), today)] == [
+        "Germersheim 0",
+        "Germersheim 30",
+    ]
+    found = due_items(actor_of(head), later)
+    assert [(item.title, item.about.split(",")[0]) for item in found] == [
+        ("Einladung läuft ab", "bald@test.example"),
+        ("Mitgliedschaft endet", "Germersheim 30"),
+        ("Mitgliedschaft endet", "Germersheim 31"),
+    ]
+    assert due_items(actor_of(make_member(role=Role.DEPUTY, place=germersheim)), today) == []
+    assert due_items(SYSTEM, today) == []
 
 
 def test_sessions_are_listed_and_ended(client: Client) -> None:

@@ -1,6 +1,7 @@
-"""Limits of a session, and what a browser calls itself."""
+"""Limits of sessions and invitations, and what a browser calls itself."""
 
 import datetime as dt
+import hashlib
 
 IDLE = dt.timedelta(minutes=30)
 ABSOLUTE = dt.timedelta(hours=12)
@@ -19,6 +20,14 @@ def is_over(*, since: float, seen: float, now: dt.datetime) -> bool:
     """
     moment = now.timestamp()
     return moment - seen >= IDLE.total_seconds() or moment - since >= ABSOLUTE.total_seconds()
+
+
+def hash_token(token: str) -> str:
+    """What is kept of the token in an invitation: 64 hexadecimal digits (SHA-256).
+
+    No salt: the token itself is 256 random bits, so there is nothing to guess.
+    """
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def device(user_agent: str) -> str:

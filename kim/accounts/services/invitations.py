@@ -1,5 +1,6 @@
+"""From the invitation of a person to the membership it leads to."""
+
 import datetime as dt
-import hashlib
 import secrets
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 from kim.accounts.actor import SYSTEM, Actor
 from kim.accounts.models import Invitation, Membership, Office, User
 from kim.accounts.rules.roles import OfficeKind, Role, Seat, role_fits
-from kim.accounts.rules.sign_in import INVITATION_VALID
+from kim.accounts.rules.sign_in import INVITATION_VALID, hash_token
 from kim.accounts.services.jobs import defer
 from kim.audit.services import record
 from kim.kernel.permissions import enforce
@@ -21,10 +22,6 @@ class InvitationNotOpen(Exception):
 
 class CannotInvite(Exception):
     """The invitation makes no sense. Text: a German sentence."""
-
-
-def hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -65,7 +62,7 @@ def invite_person(
         token_hash=hash_token(secrets.token_urlsafe(32)),  # a placeholder nobody knows
         created_at=now, created_by_id=actor.user_id, expires_at=now + INVITATION_VALID,
     )  # fmt: skip
-    defer("accounts.send_invitation", invitation_id=invitation.pk)
+    defer(job="accounts.send_invitation", invitation_id=invitation.pk)
     changes: dict[str, list[Any]] = {"office": [None, office.pk], "role": [None, role.value]}
     record(at=now, actor=actor.key, action="accounts.invite", subject=invitation, changes=changes)
     return invitation

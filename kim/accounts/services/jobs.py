@@ -8,13 +8,13 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 
-def defer(name: str, **arguments: Any) -> None:
+def defer(*, job: str, **arguments: Any) -> None:
     """Leave a job for the worker.
 
     With real data ``kim worker`` runs it. A demonstration has no worker: there the job runs
     once the transaction is through, and its failure is logged, not shown.
     """
     if settings.KIM.is_production:
-        app.configure_task(name).defer(**arguments)
+        app.configure_task(job).defer(**arguments)
     else:
-        transaction.on_commit(partial(app.tasks[name], **arguments), robust=True)
+        transaction.on_commit(partial(app.tasks[job], **arguments), robust=True)

@@ -1,3 +1,5 @@
+"""Periods of memberships: change them, end them."""
+
 import datetime as dt
 
 from django.db import IntegrityError, transaction

@@ -1,3 +1,5 @@
+"""Offices: one for the Land, one for the court of audit, one per municipality."""
+
 import datetime as dt
 
 from django.db import transaction

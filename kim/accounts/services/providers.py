@@ -1,3 +1,5 @@
+"""Sign-in by the identity provider of an organisation: who is let in."""
+
 import datetime as dt
 
 from allauth.socialaccount.models import SocialAccount

@@ -21,7 +21,7 @@ def request_password_reset(*, email: str) -> None:
     Nothing is looked up here: known and unknown addresses cost the same and give the same
     answer. The job looks.
     """
-    defer("accounts.send_password_reset", email=email.strip().lower())
+    defer(job="accounts.send_password_reset", email=email.strip().lower())
 
 
 def issue_reset_token(*, email: str) -> tuple[User, str] | None:

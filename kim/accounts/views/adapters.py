@@ -143,7 +143,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # untyped lib
             return
         facts = {"sentence": sentence, "user": user, "at": timezone.now()}
         body = render_to_string("accounts/mail/notice.txt", facts)
-        defer("accounts.send_mail", subject="Sicherheit Ihres Kontos", body=body, to=user.email)
+        defer(job="accounts.send_mail", subject="Sicherheit Ihres Kontos", body=body, to=user.email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         raise RuntimeError(f"no mail is meant to leave this way: {template_prefix}")

@@ -10,7 +10,8 @@ from django.utils import timezone
 from kim.accounts import queries
 from kim.accounts.actor import AuthedRequest
 from kim.accounts.forms import AcceptForm
-from kim.accounts.services.invitations import InvitationNotOpen, accept_invitation, hash_token
+from kim.accounts.rules.sign_in import hash_token
+from kim.accounts.services.invitations import InvitationNotOpen, accept_invitation
 from kim.accounts.services.security import end_session
 from kim.accounts.views.sign_in import behind, entrance
 from kim.kernel.permissions import enforce

@@ -6,15 +6,8 @@ from typing import Any
 from allauth.account import views as account
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import views as mfa
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
-from allauth.mfa.utils import decrypt
 from allauth.mfa.webauthn import views as webauthn
 from django.conf import settings
 from django.contrib import messages
@@ -22,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 from django.utils import timezone
 
-from kim.accounts.queries import demo_sign_ins, factors_of
+from kim.accounts.queries import demo_code, demo_sign_ins, factors_of
 from kim.accounts.services.security import note_second_factor
 from kim.accounts.views.adapters import ERRORS, consume
 from kim.kernel.permissions import PUBLIC
@@ -30,7 +23,7 @@ from kim.ui import errors
 from kim.ui.pages import Page, page
 
 BOTH = ("GET", "POST")
-PASSWORD_HELP = "Mindestens 12 Zeichen. Gut ist ein Satz, den nur Sie kennen."  # noqa: S105
+PASSWORD_HELP = "Mindestens 12 Zeichen. Gut ist ein Satz, den nur Sie kennen."  # noqa: S105 -- a hint, not a secret
 
 
 def entrance(view: Callable[..., HttpResponseBase], methods: tuple[str, ...] = BOTH) -> Page:
@@ -100,17 +93,7 @@ class AuthenticateView(mfa.AuthenticateView):  # type: ignore[misc] # untyped li
         found: dict[str, Any] = super().get_context_data(**kwargs)
         plain(found["form"])
         user = self.stage.login.user
-        if user.is_demo and settings.KIM.mode == "demo":
-            found["demo_code"] = current_code(user.pk)
-        return found
-
-
-def current_code(user_id: int) -> str:
-    """The one-time code of a demo person, shown only in a demonstration."""
-    row = Authenticator.objects.get(user_id=user_id, type=Authenticator.Type.TOTP)
-    counters = list(yield_hotp_counters_from_time())
-    middle = counters[len(counters) // 2]
-    return str(format_hotp_value(hotp_value(decrypt(row.data["secret"]), middle)))
+        return found | {"demo_code": demo_code(user)}
 
 
 def factor_added(request: HttpRequest, kind: str) -> None:
