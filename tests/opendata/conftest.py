@@ -1,15 +1,16 @@
 """The published facts in the database."""
 
-import datetime as dt
-
 import pytest
 
-from kim.places.services import load_reference
-from kim.programme.services.load import load_published_facts
+from tests.programme.factories import TODAY, load
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same day on every computer."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
 
 
 @pytest.fixture
 def loaded(db: None) -> None:
-    now = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
-    load_reference(now=now)
-    load_published_facts(now=now)
+    load()

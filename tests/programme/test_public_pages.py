@@ -38,6 +38,12 @@ PAGES = ["/", "/programm/", "/kommunen/", f"/kommunen/{WORMS}/"]
 CANARY = "Nur-fuer-Beschaeftigte"
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same day on every computer."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+
+
 @pytest.fixture
 def loaded(db: None) -> None:
     load()
