@@ -78,15 +78,45 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         empty_tables()
 
 
+class Windows:
+    """Contexts of Chromium, used again by later tests: styles and fonts stay in the cache."""
+
+    def __init__(self, browser: Browser, site: str) -> None:
+        self.browser = browser
+        self.site = site
+        self.free: dict[str, list[BrowserContext]] = {}
+        self.used: list[tuple[str, BrowserContext]] = []
+
+    def take(self, **options: object) -> BrowserContext:
+        kind = repr(sorted(options.items()))
+        free = self.free.setdefault(kind, [])
+        context = free.pop() if free else self.browser.new_context(base_url=self.site, **options)
+        self.used.append((kind, context))
+        return context
+
+    def give_back(self) -> None:
+        """Without pages and without cookies."""
+        for kind, context in self.used:
+            for page in context.pages:
+                page.close()
+            context.clear_cookies()
+            self.free[kind].append(context)
+        self.used = []
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser, site: str) -> Windows:
+    return Windows(browser, site)
+
+
 @pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Visit]:
+def visit(windows: Windows, site: str) -> Iterator[Visit]:
     """``visit("/ar/programm/", PHONE, user=user, color_scheme="dark")`` gives a page.
 
     More keywords go to Playwright's context (``forced_colors``, ``java_script_enabled`` …).
     Afterwards nothing may have been loaded from elsewhere, and the console must be empty:
     a broken security policy is an error there.
     """
-    contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def heard(page: Page) -> None:
@@ -102,12 +132,11 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
         status: int = 200,
         **options: object,
     ) -> Page:
-        viewport = {"width": size[0], "height": size[1]}
-        context = browser.new_context(viewport=viewport, base_url=site, **options)
-        contexts.append(context)
+        context = windows.take(**options)
         if user is not None:
             context.add_cookies([session_of(user, site)])
         page = context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         heard(page)
         response = page.goto(path)
         assert response is not None
@@ -117,8 +146,7 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
         return page
 
     yield visited
-    for context in contexts:
-        context.close()
+    windows.give_back()
     assert complaints == []
 
 

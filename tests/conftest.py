@@ -4,10 +4,10 @@ import pytest
 from django.test import TransactionTestCase
 
 from tests import browser as chromium
-from tests.browser import browser, committed, site, visit
+from tests.browser import browser, committed, site, visit, windows
 from tests.database import empty_tables
 
-__all__ = ["browser", "committed", "site", "visit"]  # fixtures
+__all__ = ["browser", "committed", "site", "visit", "windows"]  # fixtures
 
 
 def _fixture_teardown(_case: TransactionTestCase) -> None:

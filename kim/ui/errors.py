@@ -1,5 +1,6 @@
 """Error pages in German with the number of the request; below /api/ as problem+json."""
 
+import logging
 import sys
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from django.utils import translation
 
 from kim.kernel import request_id
 
+logger = logging.getLogger(__name__)
 API = "/api/"
 RETRY_SECONDS = 30
 TYPED_LIMIT = 64 * 1024  # characters
@@ -92,6 +94,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
+    """503; the log keeps the kind of error and its place, which Django would not write."""
+    said = {"request": request, "status_code": 503}
+    logger.error("Database error: %s", request.path, exc_info=True, extra=said)
     response = answer(request, 503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
