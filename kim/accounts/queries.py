@@ -264,7 +264,7 @@ def due_items(actor: Actor, today: dt.date) -> list[DueItem]:
             kind="due",
             title="Einladung läuft ab",
             about=f"{row.email}, {row.role_label}, {row.office.name}",
-            on=timezone.localtime(row.expires_at).date(),
+            on=row.expires_at.astimezone(timezone.get_current_timezone()).date(),
             url=reverse("accounts:people"),
             action="Ansehen",
         )

@@ -22,7 +22,8 @@ def outside(answer) -> tuple[int, str, dict[str, str]]:
     """What somebody sees: status, body and headers, without what is random in each answer."""
     body = CHANGING.sub("", answer.content.decode())
     headers = {key: value for key, value in answer.headers.items() if key != "X-Request-ID"}
-    headers.pop("Content-Length", None)  # the typed address is part of the page
+    for name in ("Content-Length", "Expires"):  # length of the typed address; the second it is
+        headers.pop(name, None)
     return answer.status_code, body, headers
 
 
