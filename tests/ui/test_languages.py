@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from kim.kernel.languages import LANGUAGES
 
@@ -56,3 +57,9 @@ def test_the_browser_does_not_choose(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/fr/impressum/", "/de/impressum/", "/AR/impressum/", "/xx/"])
 def test_unknown_language_is_not_found(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_a_demonstration_says_so(client: Client, settings: Settings) -> None:
+    assert "kim-demo" not in client.get("/impressum/").text
+    settings.KIM = settings.KIM.model_copy(update={"mode": "demo"})
+    assert "Demonstration – enthält Beispieldaten" in client.get("/impressum/").text
