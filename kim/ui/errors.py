@@ -56,7 +56,12 @@ def answer(request: HttpRequest, status: int, *, detail: str = "", **context: An
         return problem(status, title, sentence)
     page = {"title": title, "sentence": sentence, "request_id": request_id.current.get(), **context}
     with translation.override("de"):
-        return HttpResponse(render_to_string(f"{status}.html", page), status=status)
+        try:
+            return HttpResponse(render_to_string(f"{status}.html", page), status=status)
+        except Exception:  # a page about an error must not depend on what may be broken
+            logger.exception("Error page %s cannot be rendered", status)
+    text = f"{title}\n{sentence}\nNummer der Anfrage: {page['request_id']}\n"
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -29,7 +29,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @page(PUBLIC, public=True)
 def robots(_request: HttpRequest) -> HttpResponse:
     """Search engines may read the public pages, and need not try the others."""
-    lines = ["User-agent: *", "Disallow: /konto/", "Disallow: /heute/", "Disallow: /api/", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /konto/",
+        "Disallow: /heute/",
+        "Disallow: /register/",
+        "Disallow: /api/",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

@@ -2,9 +2,10 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -144,3 +145,30 @@ def test_number_of_the_request_is_in_header_and_record() -> None:
     assert number != "selbst-gewaehlt"
     assert [event.request_id for event in Event.objects.all()] == [number]
     assert client.get("/impressum/").headers["X-Request-ID"] != number
+
+
+def test_error_page_without_static_files(
+    visitor: Client, settings: Settings, tmp_path: Path
+) -> None:
+    """A server whose files were never collected still says what happened."""
+    storage = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": storage}}
+    response = visitor.get("/probe/kaputt/x/")
+    assert (response.status_code, response.headers["Content-Type"]) == (
+        500,
+        "text/plain; charset=utf-8",
+    )
+    assert response.text == (
+        "Fehler im System\nBei uns ist ein Fehler aufgetreten. Er wurde aufgezeichnet.\n"
+        f"Nummer der Anfrage: {response.headers['X-Request-ID']}\n"
+    )
+
+
+def test_database_error_is_in_the_log(
+    visitor: Client, database_down: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor.get("/probe/datenbank/")
+    (record,) = [found for found in caplog.records if found.name == "kim.ui.errors"]
+    assert record.exc_info is not None
+    assert record.exc_info[0] is OperationalError
