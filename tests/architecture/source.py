@@ -1,6 +1,7 @@
 """The source of the project as the architecture tests read it."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,13 +85,28 @@ def room_of(model: type[Model]) -> str:
     return model.__module__.split(".")[1]
 
 
-def routes(
-    patterns: list[URLPattern | URLResolver] | None = None, before: str = ""
-) -> Iterator[tuple[str, URLPattern]]:
-    """Every address of the whole project: its name with namespace, and the pattern."""
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+def walk(
+    patterns: list[URLPattern | URLResolver], space: str = "", address: str = "/"
+) -> Iterator[tuple[str, str, URLPattern]]:
+    for pattern in patterns:
+        here = address + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            space = f"{before}{pattern.namespace}:" if pattern.namespace else before
-            yield from routes(pattern.url_patterns, space)
+            inside = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from walk(pattern.url_patterns, inside, here)
         else:
-            yield f"{before}{pattern.name}", pattern
+            yield f"{space}{pattern.name}", here, pattern
+
+
+def routes() -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the whole project: its name with namespace, and the pattern."""
+    for name, _, pattern in walk(get_resolver().url_patterns):
+        yield name, pattern
+
+
+def addresses() -> dict[str, str]:
+    """Name of each page -> its address with placeholders."""
+    found = {name: address for name, address, _ in walk(get_resolver().url_patterns)}
+    return {
+        name: re.sub(r"\(\?P<(\w+)>[^)]*\)|[$^]", r"<\1>", a).replace("<>", "")
+        for name, a in found.items()
+    }

@@ -1,0 +1,220 @@
+"""The permission table: every page and route, every role, own, foreign and no object.
+
+``docs/access.md`` is printed from it and ``test_access.py`` asks every cell of the server.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kim.accounts.rules.roles import LAND_ROLES, MUNICIPALITY_ROLES, Role
+from tests.architecture.source import addresses, routes
+
+
+class Which(StrEnum):
+    """Whose object a page is asked for."""
+
+    OWN = "own"  # of the municipality the person works for
+    FOREIGN = "foreign"  # of another municipality
+    MISSING = "missing"  # of nobody: there is none
+
+
+class Answer(StrEnum):
+    """What the server says, as it is printed for people."""
+
+    YES = "ja"
+    LOGIN = "Anmeldung"
+    NO = "nein (403)"
+    GONE = "unsichtbar (404)"
+
+
+ANONYMOUS, ROLELESS = "anonymous", "roleless"
+WHO = (ANONYMOUS, ROLELESS, *(role.value for role in Role))
+Roles = frozenset[str]
+LAND: Roles = frozenset(role.value for role in LAND_ROLES)
+TOWN: Roles = frozenset(role.value for role in MUNICIPALITY_ROLES)
+LEAD: Roles = frozenset({Role.PROGRAMME_LEAD.value})
+HEAD: Roles = frozenset({Role.HEAD.value})
+KEEPERS: Roles = TOWN - {Role.TREASURY.value}
+SIGNED_IN: Roles = frozenset(WHO) - {ANONYMOUS}
+ALL: Roles = frozenset(WHO)
+NONE: Roles = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One page. Without ``about`` it has no object; the answer then stands under ``own``.
+
+    ``yes`` are allowed, ``no`` see the object and are refused; for all others there is none
+    (or, without an object, they are refused). ``status`` is the answer to who is allowed,
+    ``status_anonymous`` the same for somebody not signed in.
+    """
+
+    route: str
+    about: str = ""
+    yes: Roles = NONE
+    no: Roles = NONE
+    foreign_yes: Roles = NONE
+    foreign_no: Roles = NONE
+    page_first: bool = False  # the page itself is refused before an object is looked for
+    status: int = 200
+    status_anonymous: int = 200
+    fixed: dict[str, str] = field(default_factory=dict)  # arguments that are no object
+
+    @property
+    def which(self) -> tuple[Which, ...]:
+        return tuple(Which) if self.about else (Which.OWN,)
+
+    def answer(self, who: str, which: Which) -> Answer:
+        """What ``who`` is told."""
+        yes = self.foreign_yes if which == Which.FOREIGN else self.yes
+        no = self.foreign_no if which == Which.FOREIGN else self.no
+        if who == ANONYMOUS and ANONYMOUS not in self.yes:
+            return Answer.LOGIN
+        if self.page_first and who not in self.yes:
+            return Answer.NO
+        if which == Which.MISSING:
+            return Answer.GONE
+        if who in yes:
+            return Answer.YES
+        return Answer.NO if who in no or not self.about else Answer.GONE
+
+
+def public(route: str, about: str = "", **more: str) -> Row:
+    return Row(route=route, about=about, yes=ALL, foreign_yes=ALL, fixed=more)
+
+
+def own_account(route: str, status: int = 200, **more: str) -> Row:
+    return Row(route=route, yes=SIGNED_IN, status=status, fixed=more)
+
+
+def entrance(route: str, status: int = 200, status_anonymous: int = 200, **more: str) -> Row:
+    """A page on the way in; who is in already may be led elsewhere."""
+    return Row(route=route, yes=ALL, status=status, status_anonymous=status_anonymous, fixed=more)
+
+
+def register(route: str, **more: str) -> Row:
+    """A page of the register as a whole: the Land reads, Programmleitung writes."""
+    return Row(route=route, yes=LEAD, fixed=more)
+
+
+def entry(
+    route: str, about: str = "entry", yes: Roles = LEAD, mine: Roles = NONE, **more: str
+) -> Row:
+    """A page of one entry: the Land sees all, a municipality its own. ``mine``: may, at home."""
+    return Row(
+        route=route,
+        about=about,
+        yes=yes | mine,
+        no=(LAND | TOWN) - yes - mine,
+        foreign_yes=yes,
+        foreign_no=LAND - yes,
+        fixed=more,
+    )
+
+
+TABLE = (
+    # For machines
+    *(public(f"ui:{name}") for name in ("live", "ready", "robots", "favicon")),
+    public("opendata:facts"),
+    public("opendata:municipalities"),
+    public("opendata:openapi"),
+    public("opendata:municipality", "place"),
+    # Public pages
+    *(public(f"about:{name}") for name in ("imprint", "privacy", "accessibility")),
+    public("programme:start"),
+    public("programme:public"),
+    public("programme:places"),
+    public("programme:place", "place"),
+    # Start page of staff
+    Row(route="home:today", yes=SIGNED_IN),
+    # The register
+    Row(route="register:board", yes=LAND),
+    Row(route="register:board_csv", yes=LAND),
+    Row(route="register:published", yes=LAND),
+    register("register:bulk"),
+    register("register:figure_new"),
+    register("register:budget_set"),
+    register("register:source_new"),
+    Row(route="register:figure_correct", about="figure", yes=LEAD, foreign_yes=LEAD,
+        page_first=True),
+    entry("register:place", yes=LAND, mine=TOWN),
+    entry("register:step_take", deed="pause"),
+    entry("register:step_correct", "step"),
+    entry("register:step_withdraw", "step"),
+    entry("register:post_occupy", kind="vacant"),
+    entry("register:occupancy_correct", "occupancy"),
+    entry("register:occupancy_withdraw", "occupancy"),
+    entry("register:terms_set"),
+    entry("register:contact_set", mine=KEEPERS),
+    entry("register:consent_withdraw", mine=KEEPERS),
+    entry("register:contact_remove", mine=KEEPERS),
+    # People
+    Row(route="accounts:people", yes=LEAD | HEAD),
+    Row(route="accounts:invite", yes=LEAD | HEAD),
+    Row(route="accounts:change", about="membership", yes=HEAD),
+    Row(route="accounts:end", about="membership", yes=HEAD),
+    Row(route="accounts:change", about="head", yes=LEAD | HEAD, foreign_yes=LEAD),
+    Row(route="accounts:end", about="head", yes=LEAD | HEAD, foreign_yes=LEAD),
+    Row(route="accounts:change", about="land", yes=LEAD, foreign_yes=LEAD),
+    Row(route="accounts:end", about="land", yes=LEAD, foreign_yes=LEAD),
+    Row(route="accounts:revoke", about="invitation", yes=HEAD),
+    Row(route="accounts:accept", about="link", yes=ALL, foreign_yes=ALL),
+    # Own account
+    own_account("accounts:sessions"),
+    own_account("accounts:set_up", status=302),
+    own_account("mfa_index"),
+    own_account("account_reauthenticate"),
+    own_account("account_change_password"),
+    own_account("mfa_reauthenticate"),
+    own_account("mfa_activate_totp", status=302),  # there is one already
+    own_account("mfa_deactivate_totp"),
+    own_account("mfa_view_recovery_codes", status=404),  # shown once, then gone
+    own_account("mfa_generate_recovery_codes"),
+    own_account("mfa_list_webauthn"),
+    own_account("mfa_add_webauthn"),
+    own_account("mfa_reauthenticate_webauthn"),
+    Row(route="mfa_remove_webauthn", about="passkey", yes=SIGNED_IN),
+    Row(route="mfa_edit_webauthn", about="passkey", yes=SIGNED_IN),
+    # Way in and out
+    entrance("account_login", status=302),
+    entrance("account_logout", status_anonymous=302),
+    entrance("account_reset_password"),
+    entrance("account_reset_password_done"),
+    entrance("account_reset_password_from_key_done"),
+    entrance("account_reset_password_from_key", uidb36="1", key="set-password"),
+    entrance("mfa_authenticate", status=302, status_anonymous=302),
+    entrance("mfa_login_webauthn", status=302, status_anonymous=302),
+    entrance("openid_connect_login", 404, 404, provider_id="unbekannt"),
+    entrance("openid_connect_callback", 404, 404, provider_id="unbekannt"),
+)  # fmt: skip
+LABELS = {ANONYMOUS: "ohne Anmeldung", ROLELESS: "ohne Rolle"} | {
+    role.value: role.label for role in Role
+}
+HEADING = """# Who sees what
+
+Generated from `tests/architecture/access.py`; a test asks the server for every cell, with objects
+that exist. "unsichtbar (404)" is the same answer as for what does not exist; "nein (403)" comes
+with a German sentence. Two answers in a cell: own municipality / another one. `POST` is refused
+where `GET` is.
+"""
+
+
+def cell(row: Row, who: str) -> str:
+    answers = dict.fromkeys(
+        row.answer(who, which).value for which in row.which if which != Which.MISSING
+    )
+    return " / ".join(answers)
+
+
+def markdown() -> str:
+    """The table for docs/."""
+    paths = addresses()
+    marks = {name: getattr(route.callback, "permission", "") for name, route in routes()}
+    head = ["Adresse", "Recht", *(LABELS[who] for who in WHO)]
+    lines = [HEADING, f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    for row in TABLE:
+        about = f" ({row.about})" if row.about else ""
+        path = paths.get(row.route, row.route)
+        cells = [f"`{path}`{about}", f"`{marks.get(row.route, '')}`"]
+        lines.append(f"| {' | '.join([*cells, *(cell(row, who) for who in WHO)])} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,173 @@
+"""Two municipalities full of text that must not leak, and a person for every role."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.utils import timezone
+from fido2.cose import ES256
+from fido2.utils import sha256, websafe_encode
+from fido2.webauthn import (
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
+
+from kim.accounts.models import Invitation, User
+from kim.accounts.rules.roles import LAND_ROLES, OfficeKind, Role
+from kim.accounts.services.invitations import hash_token
+from kim.programme.models import PublishedFigure
+from kim.programme.services.contacts import set_contact
+from kim.programme.services.posts import set_post_terms
+from kim.programme.services.steps import take_step
+from tests.accounts import factories as people
+from tests.architecture.access import ANONYMOUS, ROLELESS, Which
+from tests.programme import factories as programme
+
+HOME, ELSEWHERE = "07318", "07314"  # neither takes part in the published facts
+CANARY = "Kanarienvogel"
+PLAIN = "Hauskatze"
+MISSING_NUMBER = 987_654_321
+Arguments = dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """People by role, and the arguments of each kind of object by whose it is."""
+
+    users: dict[str, User]
+    objects: dict[tuple[str, Which], Arguments]
+
+    def arguments(self, about: str, which: Which, who: str) -> Arguments:
+        """What identifies the object in an address. A passkey is one's own, whoever one is."""
+        if about == "passkey" and which == Which.OWN:
+            return {"pk": passkey_of(self.users[who]).pk}
+        return self.objects[about, which]
+
+
+def passkey_of(user: User) -> Authenticator:
+    return Authenticator.objects.get(user=user, type=Authenticator.Type.WEBAUTHN)
+
+
+def add_passkey(user: User, name: str) -> Authenticator:
+    """A passkey as a browser would have registered it, without attestation."""
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    number = f"key-{user.pk}".encode()
+    credential = AttestedCredentialData.create(
+        bytes(16), number, ES256.from_cryptography_key(public)
+    )
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
+    told = AuthenticatorData.create(sha256(b"localhost"), flags, 0, credential)
+    client = CollectedClientData.create(
+        type="webauthn.create", challenge=bytes(16), origin="http://localhost"
+    )
+    registration = {
+        "id": websafe_encode(number),
+        "rawId": websafe_encode(number),
+        "type": "public-key",
+        "clientExtensionResults": {},
+        "response": {
+            "clientDataJSON": websafe_encode(client),
+            "attestationObject": websafe_encode(AttestationObject.create("none", told, {})),
+        },
+    }
+    data = {"name": name, "credential": registration, "passwordless": False}
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
+
+
+def build() -> World:
+    """Load the register, write into two entries, add people, links and keys."""
+    programme.load()
+    objects: dict[tuple[str, Which], Arguments] = {}
+    for which, ags, word in ((Which.OWN, HOME, PLAIN), (Which.FOREIGN, ELSEWHERE, CANARY)):
+        for about, arguments in municipality(ags, word).items():
+            objects[about, which] = arguments
+    objects |= missing()
+    for which in (Which.OWN, Which.FOREIGN):
+        land = people.make_membership(role=Role.BUDGET_OFFICER)
+        figure = PublishedFigure.objects.filter(known_to_at=None).earliest("pk")
+        objects["land", which] = {"pk": land.pk}
+        objects["figure", which] = {"pk": figure.pk}
+    return World(users=everybody(), objects=objects)
+
+
+def municipality(ags: str, word: str) -> dict[str, Arguments]:
+    """One municipality with ``word`` in every text; the arguments of its objects."""
+    lead = programme.lead()
+    place = programme.place(ags)
+    programme.started(lead, ags)
+    evidence = programme.proof(reason=f"{word} im Grund")
+    step = take_step(
+        actor=lead, ags=ags, deed="pause", when=programme.day("2026-05-01"), evidence=evidence,
+        now=programme.NOW,
+    )  # fmt: skip
+    span = programme.occupy(lead, "installed", "2026-03-01", ags=ags)
+    set_post_terms(
+        actor=lead, ags=ags, from_on=dt.date(2026, 3, 1), fte=Decimal("0.5"),
+        pay_group=f"EG {word}", evidence=evidence, now=programme.NOW,
+    )  # fmt: skip
+    set_contact(
+        actor=lead, ags=ags, function=f"Stab {word}", name=f"{word} Muster",
+        email=f"{word.lower()}@kommune.example", phone="0261 1", consent_on=None,
+        now=programme.NOW,
+    )  # fmt: skip
+    member = people.make_membership(
+        role=Role.DEPUTY, place=place, user=people.make_user(name=f"{word} Vertretung")
+    )
+    head = people.make_membership(
+        role=Role.HEAD, place=place, user=people.make_user(name=f"{word} Leitung")
+    )
+    token = f"token-{ags}"
+    invited = invitation(token, ags, f"{word.lower()}@einladung.example")
+    stranger = people.make_user(name=f"{word} Schlüssel")
+    return {
+        "place": {"ags": ags},
+        "entry": {"ags": ags},
+        "step": {"ags": ags, "pk": step.pk},
+        "occupancy": {"ags": ags, "pk": span.pk},
+        "membership": {"pk": member.pk},
+        "head": {"pk": head.pk},
+        "invitation": {"pk": invited.pk},
+        "link": {"token": token},
+        "passkey": {"pk": add_passkey(stranger, f"{word} Schlüssel").pk},
+    }
+
+
+def invitation(token: str, ags: str, email: str) -> Invitation:
+    now = timezone.now()
+    office = people.make_office(OfficeKind.MUNICIPALITY, programme.place(ags))
+    return Invitation.objects.create(
+        email=email, office=office, office_kind=office.kind, role=Role.TREASURY,
+        from_on=now.date(), token_hash=hash_token(token), created_at=now,
+        expires_at=now + dt.timedelta(days=7),
+    )  # fmt: skip
+
+
+def missing() -> dict[tuple[str, Which], Arguments]:
+    """Arguments of the same form that lead to nothing."""
+    number: Arguments = {"pk": MISSING_NUMBER}
+    nowhere: Arguments = {"ags": "07999"}
+    found = {
+        "place": nowhere, "entry": nowhere, "step": {**nowhere, **number},
+        "occupancy": {**nowhere, **number}, "membership": number, "head": number,
+        "land": number, "invitation": number, "figure": number, "passkey": number,
+        "link": {"token": "token-nowhere"},
+    }  # fmt: skip
+    return {(about, Which.MISSING): arguments for about, arguments in found.items()}
+
+
+def everybody() -> dict[str, User]:
+    """A person per role, the municipal ones at HOME; each with a code app and a passkey."""
+    users = {ROLELESS: people.make_user(name="Ohne Rolle", second_factor=True)}
+    for role in Role:
+        place = None if role in LAND_ROLES else programme.place(HOME)
+        user = people.make_user(name=f"{role.label} Probe", second_factor=True)
+        people.make_membership(role=role, place=place, user=user)
+        users[role.value] = user
+    for user in users.values():
+        add_passkey(user, "Mein Schlüssel")
+    assert ANONYMOUS not in users
+    return users
