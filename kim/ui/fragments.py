@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, trans_real
+from django.utils.translation import get_language, gettext, gettext_noop, trans_real
 
 GERMAN = "de"
-MARK = "auf Deutsch"
+MARK = gettext_noop("auf Deutsch")
 NO_ELEMENTS = re.compile(r"<(title|option|textarea|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
