@@ -1,7 +1,6 @@
 """Boundaries: what is refused, and outlines that neighbours share."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +10,9 @@ from hypothesis import strategies as st
 from kim.places.rules.files import FileRefused
 from kim.places.rules.geojson import read_geojson
 from kim.places.rules.outlines import Projection, draw, find_junctions, projection_of, simplify_ring
+from tests.places import official
 from tests.places.samples import checkerboard, collection, feature, square
 
-OFFICIAL = Path("/work/shared/data/rlp_kreise.geojson")
 KNOWN = ["07111", "07131", "07132"]
 
 
@@ -218,9 +217,9 @@ def test_junctions_stay() -> None:
     assert (101, 50) not in simplify_ring(right, junctions)
 
 
-@pytest.mark.skipif(not OFFICIAL.exists(), reason="amtliche Grenzen liegen hier nicht")
+@official.needs(official.BOUNDARIES)
 def test_official_boundaries() -> None:
-    text = OFFICIAL.read_text(encoding="utf-8")
+    text = official.BOUNDARIES.read_text(encoding="utf-8")
     known = [feature["properties"]["ags"] for feature in json.loads(text)["features"]]
     found = read_geojson(text, known=known)
     assert (len(found.shapes), found.bad) == (36, ())

@@ -3,7 +3,6 @@
 import datetime as dt
 import gzip
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,9 +20,8 @@ from kim.places.rules.ffcsv import (
 from kim.places.rules.files import FileRefused, RowRefused, decode, lines
 from kim.places.rules.tables import read_table
 from kim.places.states import Mark
+from tests.places import official
 from tests.places.samples import GENESIS, genesis, genesis_line
-
-OFFICIAL = Path("/work/shared/data/standards/genesis")
 
 
 def read(content: bytes) -> Statistics:
@@ -204,7 +202,7 @@ def test_no_flat_file(content: bytes, sentence: str) -> None:
         read(content)
 
 
-@pytest.mark.skipif(not OFFICIAL.exists(), reason="amtliche Tabellen liegen hier nicht")
+@official.needs(official.GENESIS)
 @pytest.mark.parametrize(
     ("name", "rows", "people", "marks"),
     [
@@ -217,7 +215,7 @@ def test_no_flat_file(content: bytes, sentence: str) -> None:
     ],
 )
 def test_official_tables(name: str, rows: int, people: int, marks: int) -> None:
-    content = (OFFICIAL / name).read_bytes()
+    content = (official.GENESIS / name).read_bytes()
     found = read(gzip.decompress(content) if name.endswith("gz") else content)
     assert (len(found.rows), found.bad) == (rows, ())
     assert sum(row.value or 0 for row in found.rows if row.is_population) == people

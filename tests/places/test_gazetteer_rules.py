@@ -1,7 +1,6 @@
 """The official list of municipalities, read from GV100AD and from GV-ISys."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,6 +17,7 @@ from kim.places.rules.gazetteer import (
 )
 from kim.places.rules.tables import column_numbers, has_key_columns, read_table
 from kim.places.states import PlaceKind
+from tests.places import official
 from tests.places.samples import (
     EDITION,
     KEY_COLUMNS,
@@ -28,7 +28,6 @@ from tests.places.samples import (
     record,
 )
 
-OFFICIAL = Path("/work/shared/data/standards/gv100ad/GV100AD_301123_rlp_sample.txt")
 EXPECTED = [  # kind, ags, ars, name, parent, population
     ("land", "07", "070000000000", "Rheinland-Pfalz", "", None),
     ("town", "07312", "073120000000", "Kaiserslautern", "07", None),
@@ -225,9 +224,9 @@ def test_what_is_written_is_read(name: str, number: int, population: int) -> Non
     assert (row.ags, row.name, row.population) == (f"07335{number:03d}", name, population)
 
 
-@pytest.mark.skipif(not OFFICIAL.exists(), reason="amtlicher Auszug liegt hier nicht")
+@official.needs(official.GV100AD)
 def test_official_sample() -> None:
-    gazetteer = refuse_orphans(read_gv100ad(lines(decode(OFFICIAL.read_bytes()))), [])
+    gazetteer = refuse_orphans(read_gv100ad(lines(decode(official.GV100AD.read_bytes()))), [])
     kinds = [row.kind for row in gazetteer.rows]
     assert (gazetteer.edition_on, gazetteer.bad) == (dt.date(2023, 11, 30), ())
     assert [kinds.count(kind) for kind in ("town", "district", "association", "commune")] == [

@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from kim.audit.models import Event
 from kim.places import queries
 from kim.places.models import ImportRun, Outline, OutlineFrame, Place, Population
+from tests.places import official
 from tests.places.factories import load_all
 from tests.places.samples import checkerboard, collection, feature
 
-OFFICIAL = Path("/work/shared/data/rlp_kreise.geojson")
 NOTE = {"source": "© Beispielamt", "licence": "dl-de/by-2-0"}
 NEW = "Neu: 36, geändert: 0, unverändert: 0, beendet: 0, übergangen: 0, abgelehnt: 0."
 pytestmark = pytest.mark.django_db
@@ -138,8 +138,8 @@ def test_back_to_tiles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
         call_command("import_boundaries", path, "--remove")
 
 
-@pytest.mark.skipif(not OFFICIAL.exists(), reason="amtliche Grenzen liegen hier nicht")
+@official.needs(official.BOUNDARIES)
 def test_official_boundaries(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("import_boundaries", str(OFFICIAL), "--apply", **NOTE)
+    call_command("import_boundaries", str(official.BOUNDARIES), "--apply", **NOTE)
     assert capsys.readouterr().out.splitlines() == [NEW, "Geschrieben."]
     assert sum(len(outline.path) for outline in queries.outlines().values()) < 60_000

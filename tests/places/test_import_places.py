@@ -16,11 +16,10 @@ from kim.places.rules.gazetteer import read_gv100ad
 from kim.places.rules.tables import read_table
 from kim.places.services import Origin, Result
 from kim.places.states import PlaceKind
+from tests.places import official
 from tests.places.factories import NOW, load_all
 from tests.places.samples import csv_text, edition_lines, gv100ad, gvisys_rows, record, xlsx
 
-OFFICIAL = Path("/work/shared/data/standards/gv100ad/GV100AD_301123_rlp_sample.txt")
-ALL_GEMEINDEN = Path("/work/shared/data/rlp_gemeinden.csv")
 LATER = dt.date(2025, 9, 30)
 ORIGIN = Origin.of("probe.txt", b"x")
 pytestmark = pytest.mark.django_db
@@ -249,6 +248,17 @@ def test_population_only_with_its_key_date() -> None:
         take(population_on=LATER)
 
 
+@pytest.mark.parametrize("edition", [dt.date(1, 1, 1), dt.date(1949, 12, 31), dt.date(9999, 1, 1)])
+def test_edition_that_cannot_be(edition: dt.date) -> None:
+    with pytest.raises(FileRefused, match="nicht glaubhaft"):
+        take(
+            [
+                line.replace("20240930", f"{edition.year:04}{edition:%m%d}")
+                for line in edition_lines()
+            ]
+        )
+
+
 def test_kaiserslautern_stays_two() -> None:
     take()
     found = Place.objects.filter(name__contains="Kaiserslautern").exclude(kind=PlaceKind.COMMUNE)
@@ -324,19 +334,19 @@ def test_formula_in_xlsx_is_no_name(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "Zeile 15: Der Name beginnt mit „=“ wie eine Formel." in capsys.readouterr().err
 
 
-@pytest.mark.skipif(not OFFICIAL.exists(), reason="amtlicher Auszug liegt hier nicht")
+@official.needs(official.GV100AD)
 def test_official_sample_agrees_with_our_reference() -> None:
     """Older than our reference, so only new places; and names and seats are the same."""
     load_all()
-    call_command("import_places", str(OFFICIAL), "--apply", "--population-on", "2022-12-31")
+    call_command("import_places", str(official.GV100AD), "--apply", "--population-on", "2022-12-31")
     assert Place.objects.filter(kind=PlaceKind.COMMUNE).count() == 32
     ours = {place.ags: (place.name, place.seat) for place in queries.municipalities()}
-    lines = OFFICIAL.read_text(encoding="utf-8").splitlines()
+    lines = official.GV100AD.read_text(encoding="utf-8").splitlines()
     theirs = {row.ags: (row.name, row.seat) for row in read_gv100ad(lines).rows if row.ags in ours}
     assert theirs == ours
 
 
-@pytest.mark.skipif(not ALL_GEMEINDEN.exists(), reason="amtliche Gemeindeliste liegt hier nicht")
+@official.needs(official.GEMEINDEN)
 def test_all_2301_gemeinden(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The facts of the official list, written in the form of the GV-ISys extract."""
     load_all()
@@ -354,7 +364,7 @@ def test_all_2301_gemeinden(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def official_rows() -> list[list[str]]:
-    header, *lines = read_table(ALL_GEMEINDEN.read_text(encoding="utf-8").splitlines())
+    header, *lines = read_table(official.GEMEINDEN.read_text(encoding="utf-8").splitlines())
     unions: dict[str, list[str]] = {}
     rows = []
     for _, cells in lines:

@@ -16,10 +16,10 @@ from kim.places.rules.ffcsv import read_ffcsv
 from kim.places.rules.files import decode, lines
 from kim.places.rules.tables import read_table
 from kim.places.services import Origin, Result
+from tests.places import official
 from tests.places.factories import NOW, load_all
 from tests.places.samples import edition_lines, genesis, genesis_line, gv100ad
 
-OFFICIAL = Path("/work/shared/data/standards/genesis")
 DAY = dt.date(2025, 12, 31)
 pytestmark = pytest.mark.django_db
 
@@ -167,12 +167,12 @@ def test_gemeinden_by_both_keys(tmp_path: Path) -> None:
     assert Population.objects.get(place__ars="073355001000").value == 4
 
 
-@pytest.mark.skipif(not OFFICIAL.exists(), reason="amtliche Tabellen liegen hier nicht")
+@official.needs(official.GENESIS)
 def test_official_population_equals_our_reference(capsys: pytest.CaptureFixture[str]) -> None:
     """German and English table of 31.12.2024: our 36 figures, unchanged."""
     for name, summary in [
         ("12411-01-01-4_2024-12-31_rlp_de_flat.csv", "Neu: 72, geändert: 0, unverändert: 36"),
         ("12411-01-01-4_2024-12-31_rlp_en_flat.csv", "Neu: 0, geändert: 0, unverändert: 108"),
     ]:
-        call_command("import_statistics", str(OFFICIAL / name), "--apply")
+        call_command("import_statistics", str(official.GENESIS / name), "--apply")
         assert capsys.readouterr().out.startswith(summary)

@@ -12,6 +12,7 @@ from kim.places.rules.gazetteer import ORDER, Gazetteer, PlaceRow, refuse_orphan
 from kim.places.services.runs import BATCH, Origin, Result, Track, close, lock_imports, start_run
 from kim.places.states import MUNICIPALITY_KINDS, ImportKind, PlaceKind
 
+OLDEST = dt.date(1950, 1, 1)  # a slip in the date would end every place, or end none for ever
 WATCHED = ("ars", "name", "kind", "seat", "parent", "valid_to_on")
 
 
@@ -45,8 +46,11 @@ def import_places(
     36 ends only with ``districts_may_end``. An older edition adds places but overwrites nothing.
     ``population_on`` is the key date of the population columns, which the file does not name;
     without it they are not read. Any refused row stops everything unless ``only_good``. Without
-    ``apply`` nothing is kept. Raises FileRefused for a key date after the edition.
+    ``apply`` nothing is kept. Raises FileRefused for a key date after the edition and
+    for an edition that cannot be.
     """
+    if not OLDEST <= gazetteer.edition_on <= now.date() + dt.timedelta(days=366):
+        raise FileRefused(f"Der Gebietsstand {gazetteer.edition_on} ist nicht glaubhaft.")
     if population_on and population_on > gazetteer.edition_on:
         raise FileRefused("Der Stichtag der Einwohnerzahlen liegt nach dem Gebietsstand der Datei.")
     lock_imports()
