@@ -41,6 +41,17 @@ def test_a_second_run_adds_nothing() -> None:
     assert counts() == before
 
 
+def test_whatever_is_new_is_recorded() -> None:
+    """Public pages are kept until the record grows, so nothing may be added without it."""
+    load()
+    gone = TimelineEntry.objects.order_by("pk").last()
+    assert gone
+    gone.delete()
+    before = Event.objects.count()
+    assert load_published_facts(now=NOW) == 1
+    assert Event.objects.count() == before + 1
+
+
 def test_a_correction_survives_the_next_run() -> None:
     load()
     start = ParticipationStep.objects.get(participation__place__ags=MAINZ, status="started")

@@ -35,15 +35,16 @@ def load_published_facts(*, now: dt.datetime) -> int:
     """Add the published facts of ``kim_rlp.toml`` that the register never had.
 
     A fact that staff have corrected or withdrawn is not added again. Gives the number of new
-    facts. Raises LookupError when the municipalities are not loaded.
+    records, sources and milestones included. Raises LookupError when the municipalities are not loaded.
     """
     told = tomllib.loads(FILE.read_text(encoding="utf-8"))
     programme, _ = Programme.objects.get_or_create(
         code=told["programme"]["code"], defaults=told["programme"]
     )
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
-    sources = {row["key"]: _source(row) for row in told["source"]}
-    added = 0
+    loaded = [_source(row) for row in told["source"]]
+    sources = {source.key: source for source, _ in loaded}
+    added = sum(is_new for _, is_new in loaded)
     for row in told["budget"]:
         key = {"programme": programme, "year": row["year"]}
         values = {"amount": Decimal(row["amount"]), "is_about": row["is_about"]}
@@ -60,9 +61,10 @@ def load_published_facts(*, now: dt.datetime) -> int:
     for row in told["timeline"]:
         source = sources[row.pop("source")]
         key = {"programme": programme, "on": row["on"], "text": row["text"]}
-        TimelineEntry.objects.get_or_create(
+        _, is_new = TimelineEntry.objects.get_or_create(
             **key, defaults={"precision": row["precision"], "source": source}
         )
+        added += is_new
     if added:
         record(
             at=now,
@@ -80,9 +82,9 @@ def known_from(source: Source) -> dt.datetime:
     return dt.datetime.combine(source.published_on, dt.time(), BERLIN)
 
 
-def _source(row: dict[str, Any]) -> Source:
+def _source(row: dict[str, Any]) -> tuple[Source, bool]:
     values = {"note": "", **row}
-    return Source.objects.get_or_create(key=row["key"], defaults=values)[0]
+    return Source.objects.get_or_create(key=row["key"], defaults=values)
 
 
 def _add(

@@ -129,6 +129,7 @@ def source_new(request: AuthedRequest) -> HttpResponse:
         button="Quelle speichern",
         done="Die Quelle ist erfasst und steht jetzt zur Auswahl.",
         back=reverse("register:published"),
+        hint="Alle Angaben zur Quelle, auch der Hinweis, stehen auf der öffentlichen Seite.",
     )
 
     def run() -> None:

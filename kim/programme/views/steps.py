@@ -33,6 +33,8 @@ def step_take(request: AuthedRequest, ags: str, deed: str) -> HttpResponse:
         sources=source_choices(),
         initial={"evidence_on": timezone.localdate()},
     )
+    if transition is END:
+        form.fields["when"].label = "Letzter Tag der Teilnahme"
     page_text = Deed(
         title=transition.label,
         button=transition.label,
