@@ -35,7 +35,8 @@ def load_published_facts(*, now: dt.datetime) -> int:
     """Add the published facts of ``kim_rlp.toml`` that the register never had.
 
     A fact that staff have corrected or withdrawn is not added again. Gives the number of new
-    records, sources and milestones included. Raises LookupError when the municipalities are not loaded.
+    records, sources and milestones included. Raises LookupError when the municipalities are
+    not loaded.
     """
     told = tomllib.loads(FILE.read_text(encoding="utf-8"))
     programme, _ = Programme.objects.get_or_create(
