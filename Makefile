@@ -42,7 +42,7 @@ check: setup
 	$(BIN)/ruff check .
 	! grep -nE '://|index-url|find-links' requirements/*.txt package-lock.json
 	$(BIN)/lint-imports
-	$(BIN)/mypy kim config devdb.py assets.py
+	$(BIN)/mypy kim config bench devdb.py assets.py
 	$(BIN)/kim makemigrations --check --dry-run
 	$(BIN)/kim check-translations
 	$(MAKE) test

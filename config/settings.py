@@ -16,6 +16,7 @@ from kim.kernel.languages import RTL_CODES, register_unknown_languages
 KIM = read()
 SECRET_KEY = KIM.secret_key.get_secret_value()
 DEBUG = KIM.debug
+CONNECT_SECONDS = 3  # then a page says that the database does not answer
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = KIM.hosts or LOOPBACK
 BASE_URL = KIM.base_url or f"http://127.0.0.1:{KIM.port}"
@@ -99,7 +100,7 @@ def database(url: str | None) -> dict[str, Any]:
     found: dict[str, Any] = dict(dj_database_url.parse(url))
     found["CONN_HEALTH_CHECKS"] = True
     found["CONN_MAX_AGE"] = 60
-    found.setdefault("OPTIONS", {})
+    found.setdefault("OPTIONS", {}).setdefault("connect_timeout", CONNECT_SECONDS)
     return found
 
 

@@ -1,0 +1,71 @@
+"""Run all measurements and print them. Exit code 1 when a goal is missed."""
+
+import os
+import sys
+
+from bench import server
+
+
+def main() -> int:
+    if not os.environ.get("DATABASE_URL"):
+        sys.stderr.write("Bitte `make bench` aufrufen oder DATABASE_URL setzen.\n")
+        return 2
+    print("A database of its own is filled …", file=sys.stderr)
+    server.own_database()
+    server.make_tables()
+    results = [counts(), figures()]  # the first needs an empty register
+    server.fill()
+    return 0 if all([*results, latency()]) else 1
+
+
+def latency() -> bool:
+    from bench.latency import EACH, ROUNDS, measure  # noqa: PLC0415 -- after the environment
+
+    with server.running() as port:
+        ratios = measure(port)
+    print(f"\nLatency over the empty page of the same server ({ROUNDS} rounds in turn)")
+    print(f"{'':28}{'connections':>12}{'p50':>8}{'p95':>8}  goal (p50)")
+    for ratio in ratios:
+        words = {None: "", True: "met", False: "MISSED"}[ratio.met]
+        goal = f"  <= {ratio.target.goal:.0f}  {words}" if ratio.met is not None else ""
+        line = f"{ratio.target.name:28}{ratio.connections:>12}{ratio.p50:>8.2f}{ratio.p95:>8.2f}"
+        print(line + goal)
+    print("Answers that nothing has changed since are kept in the process; a new day is computed.")
+    assert set(EACH) == {1, 8}
+    return all(ratio.met is not False for ratio in ratios)
+
+
+def counts() -> bool:
+    import django  # noqa: PLC0415 -- reads the environment set above
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415 -- after setup
+
+    from bench.counts import CASES, measure  # noqa: PLC0415 -- after setup
+
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    found = measure()
+    print("\nQueries per page")
+    print(f"{'':42}" + "".join(f"{case:>18}" for case in CASES))
+    constant = True
+    for path, cases in found.items():
+        same = len(set(cases.values())) == 1
+        constant = constant and same
+        print(
+            f"{path:42}" + "".join(f"{n:>18}" for n in cases.values()) + ("" if same else "  GROWS")
+        )
+    return constant
+
+
+def figures() -> bool:
+    from bench.figures import MUNICIPALITIES, YEARS, measure  # noqa: PLC0415 -- after setup
+
+    facts, ratio = measure()
+    print(f"\nFigures of a key date over {MUNICIPALITIES} municipalities and {YEARS} years")
+    print(f"{facts} facts: {ratio:.1f} times the sorting of as many tuples")
+    return True
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
