@@ -282,10 +282,16 @@ def run(command: list[str]) -> int:
 
     Ctrl-C reaches the command by itself; other signals are handed on, so that it can tidy up.
     """
+    early: list[int] = []
+    handed_on = (signal.SIGTERM, signal.SIGHUP)
+    for number in handed_on:
+        signal.signal(number, lambda number, _frame: early.append(number))
     with running(), subprocess.Popen(command) as process:
         signal.signal(signal.SIGINT, lambda _number, _frame: None)
-        for handed_on in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(handed_on, lambda number, _frame: process.send_signal(number))
+        for number in handed_on:
+            signal.signal(number, lambda number, _frame: process.send_signal(number))
+        for number in early:
+            process.send_signal(number)
         code = process.wait()
     return code if code >= 0 else 128 - code
 
