@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from functools import partial
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +15,8 @@ from kim.accounts.actor import SYSTEM
 from kim.accounts.models import Invitation, Membership
 from kim.accounts.queries import due_items
 from kim.accounts.rules.roles import OfficeKind, Role
-from kim.accounts.services.invitations import invite_person
+from kim.accounts.services.invitations import invite_person, revoke_invitation
+from kim.accounts.services.memberships import change_period, end_membership
 from kim.audit.models import Event
 from kim.places.models import Place
 from tests.accounts.factories import (
@@ -147,6 +150,24 @@ def test_ending_takes_effect_at_once_and_is_recorded(
     assert event.actor == f"user:{everybody['head'].user_id}"
     assert event.reason == "Hat die Stelle gewechselt"
     assert client.post(path, {"reason": "noch einmal"}).status_code == 403
+
+
+def test_services_ask_for_themselves(everybody: dict[str, Membership]) -> None:
+    """A page that forgot to ask would change nothing."""
+    stranger = actor_of(everybody["head worms"].user)
+    membership = everybody["integration_manager"]
+    invitation = Invitation.objects.get(email="kanarie-ger@test.example")
+    now, day = timezone.now(), timezone.localdate()
+    deeds = [
+        partial(end_membership, membership_id=membership.pk, reason="x"),
+        partial(change_period, membership_id=membership.pk, from_on=day, to_on=None, reason="x"),
+        partial(revoke_invitation, invitation_id=invitation.pk, reason="x"),
+    ]
+    for deed in deeds:
+        for actor in (stranger, SYSTEM):
+            with pytest.raises(PermissionDenied):
+                deed(actor=actor, now=now)
+    assert not Event.objects.filter(action__contains="membership").exists()
 
 
 def test_changing_the_period(client: Client, everybody: dict[str, Membership]) -> None:

@@ -1,6 +1,7 @@
 """Two stages, limits of a session, and where a sign-in may lead."""
 
 import datetime as dt
+import time
 
 import pytest
 import time_machine
@@ -135,6 +136,25 @@ def test_the_last_factor_stays(client: Client) -> None:
         answer = client.post("/konto/zweite-stufe/code-app/entfernen/")
     assert "Ohne zweite Stufe ist keine Anmeldung möglich" in answer.content.decode()
     assert Authenticator.objects.filter(user=user).count() == 1
+
+
+def test_the_last_passkey_stays_too(client: Client) -> None:
+    user = make_user()
+    keys = [
+        Authenticator.objects.create(user=user, type="webauthn", data={"name": name})
+        for name in ("eins", "zwei")
+    ]
+    sign_in(client, user)
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "at": time.time(), "type": "webauthn", "reauthenticated": True}
+    ]
+    session.save()
+    for key in keys:
+        answer = client.post(f"/konto/passkeys/{key.pk}/entfernen/")
+        assert (answer.status_code, answer["Location"]) == (302, "/konto/passkeys/")
+    assert list(Authenticator.objects.values_list("pk", flat=True)) == [keys[1].pk]
+    assert Event.objects.filter(action="accounts.remove_second_factor").count() == 1
 
 
 def test_removing_a_factor_asks_again(client: Client) -> None:

@@ -1,6 +1,9 @@
 """Too many attempts are refused with 429; nobody is locked out by somebody else."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 
@@ -50,6 +53,27 @@ def test_success_in_between_does_not_wipe_the_failures() -> None:
         answers.append(attempt(victim.email, "falsch", ATTACKER).status_code)
         answers.append(attempt(victim.email, "falsch", ATTACKER).status_code)
     assert answers == [200] * 5 + [429] * 3
+
+
+def test_signing_in_often_is_no_guessing() -> None:
+    user = make_user()
+    assert [attempt(user.email, PASSWORD, VICTIM).status_code for _ in range(12)] == [302] * 12
+
+
+def test_slow_guessing_at_the_second_stage_stops_too() -> None:
+    """The count per place forgets after a minute, the one per account and place does not."""
+    user = make_user(second_factor=True)
+    client, answers = Client(), []
+    with time_machine.travel(dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)) as clock:
+        attempt(user.email, PASSWORD, ATTACKER, client)
+        for _ in range(3):
+            wrong = str((int(code_now()) + 500_000) % 1_000_000).zfill(6)
+            for _ in range(4):
+                form = {"code": wrong}
+                answer = client.post("/konto/zweite-stufe/", form, REMOTE_ADDR=ATTACKER)
+                answers.append(answer.status_code)
+            clock.shift(dt.timedelta(seconds=61))
+    assert answers == [200] * 10 + [429] * 2
 
 
 def test_the_answer_is_the_german_page() -> None:
