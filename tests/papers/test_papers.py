@@ -18,7 +18,7 @@ HEADINGS = ["Context", "Decision", "Consequences", "Checked by"]
 DECISIONS = sorted((DOCS / "adr").glob("[0-9]*.md"))
 # Written in halves, so that this file may be searched too.
 ELSEWHERE = ["pypi" + ".org", "files.python" + "hosted.org", "registry.npm" + "js.org"]
-ELSEWHERE += [".." + "/shared"]
+ELSEWHERE += [".." + "/shared", "/work" + "/shared", "/work" + "/main"]
 MAKERS = ["cla" + "ude", "anthro" + "pic", "open" + "ai", "chat" + "gpt", "co" + "pilot"]
 MAKERS += ["gem" + "ini", "ll" + "m", "sub" + "agent", "ai as" + "sistant", "language mo" + "del"]
 FORBIDDEN = re.compile(
