@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from kim.accounts.actor import Actor
+from kim.accounts.queries import due_items as accounts_due
 from kim.kernel.due import DueItem
 from kim.programme.queries.due import due_items as programme_due
 
@@ -23,9 +24,11 @@ class Today:
 
 def today_for(actor: Actor, today: dt.date) -> Today:
     """What is due, what contradicts and what is new for one person."""
-    items = programme_due(actor, today)
+    items = [*programme_due(actor, today), *accounts_due(actor, today)]
     return Today(
-        due=[item for item in items if item.kind == "due"],
+        due=sorted(
+            (item for item in items if item.kind == "due"), key=lambda item: item.on or dt.date.max
+        ),
         contradictions=[item for item in items if item.kind == "contradiction"],
         new=[item for item in items if item.kind == "new"],
     )

@@ -10,7 +10,13 @@ from kim.accounts.rules.roles import Role
 from kim.home.queries import today_for
 from kim.programme.models import ParticipationStep, PublishedFigure, Source
 from kim.programme.services.steps import correct_step
-from tests.accounts.factories import actor_of, make_member, make_user, sign_in
+from tests.accounts.factories import (
+    actor_of,
+    make_member,
+    make_membership,
+    make_user,
+    sign_in,
+)
 from tests.programme.factories import (
     MAINZ,
     NOW,
@@ -89,6 +95,15 @@ def test_a_long_vacancy_and_news_reach_the_own_municipality_only() -> None:
     assert today_for(actor(Role.HEAD, SPEYER), early).due == []
 
 
+def test_a_membership_that_ends_soon_is_shown_to_who_manages_it_in_order_of_days() -> None:
+    ends = TODAY + dt.timedelta(days=10)
+    make_membership(role=Role.GRANT_OFFICE, to_on=ends)
+    lines = today_for(lead(), TODAY).due
+    assert [(line.title, line.on) for line in lines][-1] == ("Mitgliedschaft endet", ends)
+    assert [line.on for line in lines] == sorted(line.on for line in lines if line.on)
+    assert today_for(actor(Role.GRANT_OFFICE), TODAY).due == []
+
+
 def page(user: User) -> str:
     response = sign_in(Client(), user).get("/heute/")
     assert response.status_code == 200
@@ -129,6 +144,6 @@ def test_the_same_queries_for_any_number_of_lines(
         for number in range(people)
     )
     assert callable(django_assert_max_num_queries)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         found = today_for(who, TODAY)
     assert len(found.due) == 5 + people
