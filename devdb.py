@@ -290,8 +290,8 @@ def run(command: list[str]) -> int:
         signal.signal(signal.SIGINT, lambda _number, _frame: None)
         for number in handed_on:
             signal.signal(number, lambda number, _frame: process.send_signal(number))
-        for number in early:
-            process.send_signal(number)
+        for caught in early:
+            process.send_signal(caught)
         code = process.wait()
     return code if code >= 0 else 128 - code
 
