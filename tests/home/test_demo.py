@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import time
 import urllib.request
@@ -10,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.test import override_settings
 
 from config.environment import ROOT
 from kim.accounts.models import Membership, User
+from kim.home.management.commands.serve import require_free_port
 from kim.home.services import DemoRefused, load_demo_content
 from kim.programme.models import WorkContact
 from tests.programme.factories import NOW, load
@@ -47,6 +50,18 @@ def test_production_refuses_demo_content() -> None:
     with override_settings(KIM=production), pytest.raises(DemoRefused, match="im Betrieb nicht"):
         load_demo_content(now=NOW)
     assert not User.objects.exists()
+
+
+def test_a_port_in_use_is_refused_with_a_way_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        taken = settings.KIM.model_copy(update={"port": port, "bind": "127.0.0.1"})
+        with override_settings(KIM=taken):
+            with pytest.raises(CommandError, match=f"Port {port} .* PORT={port + 1}") as refused:
+                require_free_port()
+            assert refused.value.returncode == 2
+    with override_settings(KIM=taken):
+        require_free_port()
 
 
 @pytest.fixture

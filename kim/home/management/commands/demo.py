@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from kim.accounts.queries import demo_sign_ins
-from kim.home.management.commands.serve import serve
+from kim.home.management.commands.serve import require_free_port, serve
 from kim.home.services import DemoRefused, load_demo_content
 
 
@@ -20,6 +20,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         if settings.KIM.is_production:
             raise CommandError("`kim demo` läuft nicht mit KIM_MODE=production.")
+        if not settings.KIM.no_serve:
+            require_free_port()
         call_command("compile_translations", verbosity=0)
         self.stdout.write("Datenbank wird eingerichtet …")
         call_command("migrate", verbosity=0)
