@@ -41,6 +41,7 @@ from kim.programme.rules.tilemap import tile, view_box
 from kim.ui import errors
 from kim.ui.fragments import german, is_translated
 from kim.ui.kept import kept
+from kim.ui.numbers import decimal
 from kim.ui.pages import page
 
 UNPROCESSABLE = 422
@@ -304,7 +305,7 @@ def cards(found: Figures) -> list[Card]:
             _("Kommunen nehmen teil"),
             _("%(part)s von %(total)s") % {"part": found.participating.value, "total": total},
             _("aus dem Register gezählt; %(percent)s Prozent")
-            % {"percent": f"{found.share_percent}".replace(".", ",")},
+            % {"percent": decimal(f"{found.share_percent}")},
             named(found, found.participating),
         ),
         begun(found),
@@ -329,7 +330,7 @@ def cards(found: Figures) -> list[Card]:
             )
         )
     if money := found.budget:
-        millions = f"{(money.amount / MILLION).normalize():f}".replace(".", ",")
+        millions = decimal(f"{(money.amount / MILLION).normalize():f}")
         value = _("rund %(millions)s Mio. Euro") if money.is_about else _("%(millions)s Mio. Euro")
         said.append(
             Card(

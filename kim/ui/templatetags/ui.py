@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kim.kernel import dates, money, permissions
 from kim.kernel.verdict import Verdict
-from kim.ui import fragments
+from kim.ui import fragments, numbers
 
 register = template.Library()
 KERN_CLASS = {
@@ -51,8 +51,8 @@ def fuzzy(value: dt.date | None, precision: str) -> str:
 
 @register.filter
 def number(value: int | None) -> str:
-    """``1234`` -> ``1.234``."""
-    return "" if value is None else f"{value:,}".replace(",", ".")
+    """``1234`` -> ``1.234``; with the signs of the language of the page."""
+    return "" if value is None else numbers.whole(value)
 
 
 @register.filter
