@@ -13,10 +13,12 @@ from django.utils.deprecation import MiddlewareMixin
 
 from kim.kernel import request_id
 from kim.ui import errors
+from kim.ui.pages import allowed_methods
 
 TYPED = "ui_typed"  # session key of what somebody typed before signing in again
 TYPED_SECONDS = 30 * 60
 PUBLIC_SECONDS = 60
+KEPT = (200, 304)  # "not modified" replaces the headers that a cache has kept
 UNUSED_FEATURES = (
     "accelerometer", "autoplay", "camera", "display-capture", "fullscreen", "geolocation",
     "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb",
@@ -36,6 +38,18 @@ class RequestId(MiddlewareMixin):
         return response
 
 
+class KnownMethods(MiddlewareMixin):
+    """405 before the form protection: PUT without a token is a wrong method, not a stale form."""
+
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        methods = allowed_methods(getattr(view, "methods", ()))
+        if not methods or request.method in methods:
+            return None
+        return errors.method_not_allowed(request, methods)
+
+
 class SecurityHeaders(MiddlewareMixin):
     """Headers Django does not set, rules for caches, and 503 without a database."""
 
@@ -49,7 +63,7 @@ class SecurityHeaders(MiddlewareMixin):
         if personal(response):
             response.headers["Cache-Control"] = "private, no-store"
         elif not response.has_header("Cache-Control"):
-            if response.status_code == 200 and request.method in ("GET", "HEAD"):
+            if response.status_code in KEPT and request.method in ("GET", "HEAD"):
                 patch_cache_control(response, public=True, max_age=PUBLIC_SECONDS)
             else:
                 headers["Cache-Control"] = "no-store"

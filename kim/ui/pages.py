@@ -20,6 +20,11 @@ class Page(Protocol):
     def __call__(self, request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
 
 
+def allowed_methods(methods: tuple[str, ...]) -> tuple[str, ...]:
+    """What may be sent to a page that names ``methods``: HEAD goes with GET."""
+    return (*methods, "HEAD") if "GET" in methods else methods
+
+
 def page(
     permission_name: str, methods: tuple[str, ...] = ("GET",), public: bool = False
 ) -> Callable[[Callable[..., HttpResponseBase]], Page]:
@@ -27,7 +32,7 @@ def page(
 
     ``public`` pages need no sign-in and never touch the session. HEAD goes with GET.
     """
-    allowed = (*methods, "HEAD") if "GET" in methods else methods
+    allowed = allowed_methods(methods)
 
     def mark(view: Callable[..., HttpResponseBase]) -> Page:
         @wraps(view)

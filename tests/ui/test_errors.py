@@ -65,6 +65,16 @@ def test_wrong_method_names_the_right_ones(client: Client) -> None:
     assert client.head("/impressum/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "path", ["/impressum/", "/health/live", "/konto/anmelden/", "/probe/nein/"]
+)
+def test_a_wrong_method_is_no_matter_of_the_form_protection(visitor: Client, path: str) -> None:
+    """``visitor`` is asked for a token, as every browser is."""
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "ERFUNDEN"):
+        response = visitor.generic(method, path)
+        assert (response.status_code, "GET" in response.headers["Allow"]) == (405, True), method
+
+
 def test_debug_shows_the_same_pages(visitor: Client, settings: Settings) -> None:
     """Not found and refused pages do not depend on DEBUG being off by luck."""
     settings.DEBUG = False
