@@ -15,6 +15,7 @@ MONTHS = (
     "Januar", "Februar", "März", "April", "Mai", "Juni",
     "Juli", "August", "September", "Oktober", "November", "Dezember",
 )  # fmt: skip
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)  # of what people may type
 
 
 class Precision(StrEnum):

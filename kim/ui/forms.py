@@ -9,14 +9,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 
-from kim.kernel.dates import Precision, format_day, parse_day
+from kim.kernel.dates import EARLIEST, LATEST, Precision, format_day, parse_day
 from kim.kernel.money import format_eur, parse_eur
 
 DAY_HELP = "Form: TT.MM.JJJJ"
 DAY_WRONG = "Bitte ein Datum in der Form TT.MM.JJJJ eingeben, zum Beispiel 10.12.2025."
 FUZZY_HELP = "Form: TT.MM.JJJJ, MM.JJJJ oder JJJJ"
 FUZZY_WRONG = "Bitte einen Tag, einen Monat oder ein Jahr eingeben: 10.12.2025, 12.2025 oder 2025."
+DAY_OUTSIDE = f"Bitte ein Datum vom {format_day(EARLIEST)} bis zum {format_day(LATEST)} eingeben."
 EUR_WRONG = "Bitte einen Betrag wie 1.234,56 eingeben."
+EUR_LARGE = "Bitte einen Betrag unter 10 Milliarden Euro eingeben."
+EUR_LIMIT = Decimal(10) ** 10  # what twelve digits can hold
 MONTH = re.compile(r"(\d{1,2})\.(\d{4})", re.ASCII)
 YEAR = re.compile(r"\d{4}", re.ASCII)
 
@@ -44,13 +47,26 @@ class EurField(forms.CharField):
         if not text:
             return None
         try:
-            return parse_eur(text)
+            amount = parse_eur(text)
         except ValueError as error:
             raise ValidationError(EUR_WRONG, code="invalid") from error
+        if abs(amount) >= EUR_LIMIT:
+            raise ValidationError(EUR_LARGE, code="too_large")
+        return amount
+
+
+def checked(day: dt.date) -> dt.date:
+    """The day, if anybody can mean it: a slip like 0225 for 2025 must not get into the register.
+
+    Raises ValidationError.
+    """
+    if not EARLIEST <= day <= LATEST:
+        raise ValidationError(DAY_OUTSIDE, code="outside")
+    return day
 
 
 class GermanDateField(forms.CharField):
-    """A day as ``10.12.2025`` or ``2025-12-10``; gives ``date``."""
+    """A day as ``10.12.2025`` or ``2025-12-10``, of this century; gives ``date``."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", DAY_HELP)
@@ -66,7 +82,7 @@ class GermanDateField(forms.CharField):
         if not text:
             return None
         try:
-            return parse_day(text)
+            return checked(parse_day(text))
         except ValueError as error:
             raise ValidationError(DAY_WRONG, code="invalid") from error
 
@@ -101,6 +117,7 @@ class FuzzyDateField(forms.CharField):
         if not text:
             return None
         try:
-            return parse_fuzzy(text)
+            day, precision = parse_fuzzy(text)
         except ValueError as error:
             raise ValidationError(FUZZY_WRONG, code="invalid") from error
+        return checked(day), precision

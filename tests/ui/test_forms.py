@@ -109,11 +109,13 @@ def test_read(field: type[forms.CharField], typed: str, value: object) -> None:
     ("field", "typed"),
     [
         *[(EurField, text) for text in ("12.34", "1,234.56", "NaN", "1e5", "-", "１００")],
+        *[(EurField, text) for text in ("9" * 40, "10.000.000.000", "-10000000000,00")],
         *[(GermanDateField, text) for text in (
             "31.02.2025", "10.12.25", "12/10/2025", "0.0.0", "heute", "１０.12.2025", "2025-13-01",
-            "10.12.20255", "10.12.2025\n",
+            "10.12.20255", "10.12.2025\n", "10.12.0225", "31.12.1999", "01.01.2100", "0001-01-01",
         )],
         *[(FuzzyDateField, text) for text in ("13.2025", "0", "0000", "12/2025", "202", "20255")],
+        *[(FuzzyDateField, text) for text in ("0225", "9999", "12.1999", "01.01.2100")],
     ],
 )  # fmt: skip
 def test_refuse(field: type[forms.CharField], typed: str) -> None:

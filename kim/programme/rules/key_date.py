@@ -3,10 +3,9 @@
 import datetime as dt
 from enum import StrEnum
 
-from kim.kernel.dates import ISO_DAY, format_day, parse_day
+from kim.kernel.dates import EARLIEST, ISO_DAY, LATEST, format_day, parse_day
 
-FIRST = dt.date(2000, 1, 1)
-LAST = dt.date(2099, 12, 31)
+FIRST, LAST = EARLIEST, LATEST
 
 
 class Fault(StrEnum):
