@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
+from django.utils.datastructures import MultiValueDict
 
 from kim.kernel.dates import Precision
 from kim.programme.rules.evidence import Evidence, When
@@ -13,6 +15,9 @@ from kim.ui.forms import EurField, FuzzyDateField, GermanDateField
 
 REASON_HELP = "Warum, und woher Sie es wissen. Steht im Protokoll. Bitte keine Angaben zu Personen."
 EVIDENCE_HELP = "Tag des Schreibens, der Meldung oder der Veröffentlichung."
+DAY_TWICE = "Bitte nur einen Tag eingeben."
+KNOWN_LATER = "Was in Zukunft bekannt sein wird, weiß noch niemand. Bitte einen Tag bis heute."
+ONLY_WEB = URLValidator(schemes=["http", "https"], message="Bitte eine Adresse mit https://.")
 
 
 def reason_field() -> forms.CharField:
@@ -122,7 +127,7 @@ class ContactForm(forms.Form):
         label="Funktion", max_length=120, help_text="Zum Beispiel „Integrationsmanagement“."
     )
     name = forms.CharField(label="Name", max_length=120, required=False)
-    email = forms.EmailField(label="Dienstliche E-Mail-Adresse", required=False)
+    email = forms.EmailField(label="Dienstliche E-Mail-Adresse", max_length=254, required=False)
     phone = forms.CharField(label="Dienstliches Telefon", max_length=40, required=False)
     consent_on = GermanDateField(
         label="Einwilligung zur Veröffentlichung vom",
@@ -137,7 +142,13 @@ class SourceForm(forms.Form):
     title = forms.CharField(label="Titel", max_length=300)
     publisher = forms.CharField(label="Herausgeber", max_length=200)
     published_on = GermanDateField(label="Veröffentlicht am")
-    address = forms.URLField(label="Adresse", max_length=600, required=False, assume_scheme="https")
+    address = forms.URLField(
+        label="Adresse",
+        max_length=600,
+        required=False,
+        assume_scheme="https",
+        validators=[ONLY_WEB],
+    )
     note = forms.CharField(
         label="Hinweis", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -178,7 +189,21 @@ class KeyDateForm(forms.Form):
     stichtag = GermanDateField(label="Stichtag", required=False)
     bekannt = GermanDateField(label="Wie bekannt am", required=False)
 
-    def days(self, today: dt.date) -> tuple[dt.date, dt.date]:
+    def __init__(self, asked: MultiValueDict[str, str], *, today: dt.date) -> None:
+        super().__init__(asked)
+        self.asked, self.today = asked, today
+
+    def clean(self) -> dict[str, Any]:
+        """One day each, and no knowledge from the future."""
+        found: dict[str, Any] = super().clean() or {}
+        for name in self.fields:
+            if len(self.asked.getlist(name)) > 1:
+                self.add_error(name, DAY_TWICE)
+        if (known_on := found.get("bekannt")) and known_on > self.today:
+            self.add_error("bekannt", KNOWN_LATER)
+        return found
+
+    def days(self) -> tuple[dt.date, dt.date]:
         """Key date and day of knowledge; today where nothing valid was typed."""
         data = self.cleaned_data if self.is_valid() else {}
-        return data.get("stichtag") or today, data.get("bekannt") or today
+        return data.get("stichtag") or self.today, data.get("bekannt") or self.today

@@ -73,6 +73,24 @@ def test_a_bad_day_says_how_to_write_it_and_keeps_what_was_typed(bad: str) -> No
     assert len(rows(text)) == 36
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("stichtag=0001-01-01", "vom 01.01.2000 bis zum 31.12.2099"),
+        ("stichtag=01.01.2100", "vom 01.01.2000 bis zum 31.12.2099"),
+        ("stichtag=10.12.2025&stichtag=30.06.2025", "Bitte nur einen Tag eingeben."),
+        ("bekannt=31.12.2099", "weiß noch niemand"),
+        ("stichtag=morgen", "in der Form TT.MM.JJJJ"),
+    ],
+)
+def test_board_and_file_refuse_the_same_days(query: str, said: str) -> None:
+    client = signed_in()
+    assert said in page(client, f"/register/?{query}", 422)
+    file = client.get(f"/register/register.csv?{query}")
+    assert (file.status_code, file.headers["Content-Type"]) == (422, "text/html; charset=utf-8")
+    assert said in file.content.decode()
+
+
 def test_the_board_looks_back() -> None:
     text = page(signed_in(), "/register/?stichtag=10.12.2025&bekannt=09.12.2025")
     assert "wie am 09.12.2025 bekannt" in text
@@ -276,6 +294,30 @@ def test_post_terms_and_contact_through_the_pages() -> None:
     assert "keine Einwilligung, nur intern" in page(client, f"{base}/")
     client.post(f"{base}/kontakt/loeschen/", {"csrfmiddlewaretoken": "x"})
     assert "Es ist kein Kontakt erfasst." in page(client, f"{base}/")
+
+
+def test_what_no_column_holds_is_a_fault_of_the_form() -> None:
+    client = signed_in()
+    money = {**PROOF, "year": "2028", "announced_on": "01.06.2026"}
+    contact = {"function": "F", "email": f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.example"}
+    source = {"title": "T", "publisher": "P", "published_on": "01.06.2026"}
+    for address, sent in (
+        ("mittel/neu", {**money, "amount": "10.000.000.000,00"}),
+        ("mittel/neu", {**money, "amount": "9" * 40}),
+        (f"{SPEYER}/kontakt", contact),
+        ("quellen/neu", {**source, "address": "ftp://datei.example/x"}),
+        ("quellen/neu", {**source, "address": "javascript:alert(1)"}),
+    ):
+        assert client.post(f"/register/{address}/", sent).status_code == 422, sent
+
+
+def test_two_sources_of_a_day_may_begin_alike() -> None:
+    client = signed_in()
+    for number in range(3):
+        title = f"Kommunales Integrationsmanagement, Teil {number}"
+        sent = {"title": title, "publisher": "Ministerium", "published_on": "01.06.2026"}
+        assert client.post("/register/quellen/neu/", sent).status_code == 302
+    assert Source.objects.filter(title__startswith="Kommunales Integrationsm").count() == 3
 
 
 def test_published_figures_budgets_and_sources_through_the_pages() -> None:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from decimal import Decimal
+from itertools import count
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -42,14 +44,16 @@ def add_source(
     enforce(actor, EDIT)
     if published_on > today_in_berlin(now):
         raise RegisterError("Die Quelle kann nicht in der Zukunft erschienen sein.")
-    key = slugify(f"{publisher[:24]}-{published_on}-{title[:20]}")[:50]
-    if Source.objects.filter(key=key).exists():
+    said: dict[str, Any] = {
+        "title": title.strip(),
+        "publisher": publisher.strip(),
+        "published_on": published_on,
+    }
+    if Source.objects.filter(**said).exists():
         raise RegisterError("Diese Quelle ist schon erfasst.")
     source = Source.objects.create(
-        key=key,
-        title=title.strip(),
-        publisher=publisher.strip(),
-        published_on=published_on,
+        key=_free_key(slugify(f"{publisher[:24]}-{published_on}-{title[:20]}")[:44]),
+        **said,
         address=address,
         note=note.strip(),
     )
@@ -61,6 +65,13 @@ def add_source(
         changes={"title": [None, source.title], "address": [None, source.address]},
     )
     return source
+
+
+def _free_key(wanted: str) -> str:
+    """``wanted``, with a number behind it where another source of that day begins like this."""
+    taken = set(Source.objects.filter(key__startswith=wanted).values_list("key", flat=True))
+    tries = (f"{wanted}-{number}" for number in count(2))
+    return wanted if wanted not in taken else next(key for key in tries if key not in taken)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -34,8 +34,8 @@ def board(request: AuthedRequest) -> HttpResponse:
     """The 36 on a key date, with filters in the address."""
     enforce(request.actor, "programme.board")
     today = timezone.localdate()
-    form = KeyDateForm(request.GET)
-    on, known_on = form.days(today)
+    form = KeyDateForm(request.GET, today=today)
+    on, known_on = form.days()
     found = board_for(on=on, known_on=known_on)
     rows = chosen(found.rows, request.GET)
     context = {
@@ -58,11 +58,16 @@ def board(request: AuthedRequest) -> HttpResponse:
 
 
 @page("programme.board")
-def board_csv(request: AuthedRequest) -> HttpResponse:
-    """The rows of the board as a file for spreadsheets: semicolons, UTF-8 with mark."""
+def board_csv(request: AuthedRequest) -> HttpResponseBase:
+    """The rows of the board as a file for spreadsheets: semicolons, UTF-8 with mark.
+
+    A day that cannot be read gives the board, which says so.
+    """
     enforce(request.actor, "programme.board")
-    form = KeyDateForm(request.GET)
-    on, known_on = form.days(timezone.localdate())
+    form = KeyDateForm(request.GET, today=timezone.localdate())
+    if not form.is_valid():
+        return board(request)  # the page says what is wrong; no file about another day
+    on, known_on = form.days()
     found = board_for(on=on, known_on=known_on)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="register-{on}.csv"'
