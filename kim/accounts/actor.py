@@ -18,6 +18,7 @@ from kim.accounts.rules.sign_in import NOTED_EVERY, is_over
 from kim.ui.errors import problem
 from kim.ui.middleware import SignInRequired
 
+TYPED_BY = "typed_by"  # attribute of a request: whose sign-in ran out
 SINCE, SEEN = "accounts_since", "accounts_seen"  # session: seconds of sign-in and last page
 
 
@@ -118,7 +119,9 @@ class ActorMiddleware(MiddlewareMixin):
         if not getattr(view, "login_required", True) or not isinstance(request.user, User):
             return None  # public pages do not look at the session
         if session_is_over(request):
+            owner = request.user.pk
             logout(request)
+            setattr(request, TYPED_BY, owner)
             return SignInRequired(self.get_response).handle_no_permission(request, view)
         if second_factor_done(request):
             setattr(request, "actor", actor_for(request.user))  # noqa: B010 -- as above

@@ -104,7 +104,8 @@ class SignInRequired(LoginRequiredMiddleware):
 def keep_typed(request: HttpRequest) -> None:
     """Remember what was typed on a page whose sign-in ran out.
 
-    Only for a browser that had a session: nobody else may fill our table of sessions.
+    Only for a browser that had a session: nobody else may fill our table of sessions. Whose
+    text it is, is known when the sign-in ran out, not when the session was ended elsewhere.
     """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return
@@ -112,6 +113,7 @@ def keep_typed(request: HttpRequest) -> None:
         request.session[TYPED] = {
             "path": request.path,
             "at": timezone.now().timestamp(),
+            "by": getattr(request, "typed_by", None),
             "typed": urlencode(fields),
         }
 
@@ -125,6 +127,8 @@ def restored(request: HttpRequest) -> QueryDict | None:
     if not kept or kept["path"] != request.path:
         return None
     del request.session[TYPED]
+    if kept["by"] not in (None, request.user.pk):  # somebody else sits at this browser now
+        return None
     if timezone.now().timestamp() - kept["at"] > TYPED_SECONDS:
         return None
     setattr(request, "typed_restored", True)  # noqa: B010 -- read by the staff template

@@ -6,15 +6,13 @@ import io
 from collections.abc import Callable
 
 import pytest
-from django.contrib.sessions.models import Session
-from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from kim.accounts.rules.roles import Role
 from kim.places.models import Place
-from kim.programme.models import Budget, Occupancy, ParticipationStep, PublishedFigure, Source
-from tests.accounts.factories import make_member, sign_in
-from tests.programme.factories import MAINZ, NOW, SPEYER, WORMS, lead, load, place, started
+from kim.programme.models import Occupancy, ParticipationStep, Source
+from tests.programme.factories import MAINZ, NOW, SPEYER, WORMS, lead, load, started
+from tests.programme.pages import PROOF, STEP, page, signed_in
 
 pytestmark = pytest.mark.django_db
 Get = Callable[..., str]
@@ -23,17 +21,6 @@ Get = Callable[..., str]
 @pytest.fixture(autouse=True)
 def _register() -> None:
     load()
-
-
-def signed_in(role: Role = Role.PROGRAMME_LEAD, ags: str = "") -> Client:
-    user = make_member(role=role, place=place(ags) if ags else None)
-    return sign_in(Client(), user)
-
-
-def page(client: Client, address: str, status: int = 200) -> str:
-    response = client.get(address)
-    assert response.status_code == status
-    return str(response.content.decode())
 
 
 def rows(text: str) -> list[str]:
@@ -175,15 +162,6 @@ def test_a_step_of_another_municipality_is_not_found_under_this_address() -> Non
     page(signed_in(), f"/register/{WORMS}/schritte/{other.pk}/berichtigen/", 404)
 
 
-PROOF = {
-    "evidence_on": "01.03.2026",
-    "certainty": "confirmed",
-    "source": "",
-    "reason": "Schreiben",
-}
-STEP = {**PROOF, "when": "01.02.2026"}
-
-
 def test_a_step_is_taken_corrected_and_withdrawn_through_the_pages() -> None:
     client = signed_in()
     done = client.post(f"/register/{SPEYER}/schritt/join/", {**STEP, "when": "02.2026"})
@@ -219,43 +197,11 @@ def test_a_refusal_keeps_everything_that_was_typed() -> None:
     assert "Ein langer Grund</textarea>" in text
 
 
-def test_fields_nobody_asked_for_are_refused() -> None:
-    sent = {**STEP, "when": "01.02.2026", "recorded_by": "system", "id": "1"}
-    response = signed_in().post(f"/register/{SPEYER}/schritt/join/", sent)
-    assert response.status_code == 422
-    assert "Unbekannte Felder: id, recorded_by. Nichts gespeichert." in response.content.decode()
-    assert not ParticipationStep.objects.filter(participation__place__ags=SPEYER).exists()
-
-
-@pytest.mark.parametrize("method", ["get", "head", "put", "delete", "patch"])
-def test_only_a_posted_form_changes_anything(method: str) -> None:
-    client = signed_in()
-    address = f"/register/{SPEYER}/schritt/join/"
-    status = {"get": 200, "head": 200}.get(method, 405)
-    response = getattr(client, method)(address, STEP, HTTP_X_HTTP_METHOD_OVERRIDE="POST")
-    assert response.status_code == status
-    assert not ParticipationStep.objects.filter(participation__place__ags=SPEYER).exists()
-
-
 def test_a_name_is_no_formula_in_the_file() -> None:
     Place.objects.filter(ags=WORMS).update(name="=1+1")
     text = signed_in().get("/register/register.csv").content.decode("utf-8-sig")
     cells = [cell for line in csv.reader(io.StringIO(text), delimiter=";") for cell in line]
     assert [cell for cell in cells if "1+1" in cell and cell[0] in "=+-@"] == []
-
-
-def test_typed_text_survives_an_expired_sign_in() -> None:
-    user = make_member(role=Role.PROGRAMME_LEAD)
-    client = sign_in(Client(), user)
-    Session.objects.all().delete()
-    address = f"/register/{SPEYER}/schritt/join/"
-    sent = client.post(address, {**STEP, "reason": "Nicht verloren"})
-    assert sent.status_code == 302
-    assert sent["Location"].startswith("/konto/anmelden/")
-    text = page(sign_in(client, user), address)
-    assert "Nicht verloren</textarea>" in text
-    assert "Ihre Eingaben wurden wiederhergestellt." in text
-    assert not ParticipationStep.objects.filter(participation__place__ags=SPEYER).exists()
 
 
 def test_a_step_for_several() -> None:
@@ -318,62 +264,6 @@ def test_two_sources_of_a_day_may_begin_alike() -> None:
         sent = {"title": title, "publisher": "Ministerium", "published_on": "01.06.2026"}
         assert client.post("/register/quellen/neu/", sent).status_code == 302
     assert Source.objects.filter(title__startswith="Kommunales Integrationsm").count() == 3
-
-
-def test_published_figures_budgets_and_sources_through_the_pages() -> None:
-    client = signed_in()
-    source = {
-        "title": "Neue Meldung",
-        "publisher": "Ministerium",
-        "published_on": "01.06.2026",
-        "address": "https://ministerium.example/meldung",
-        "note": "",
-    }
-    assert client.post("/register/quellen/neu/", source).status_code == 302
-    twice = client.post("/register/quellen/neu/", source).content.decode()
-    assert "Diese Quelle ist schon erfasst." in twice
-    pk = Source.objects.get(title="Neue Meldung").pk
-    figure = {**PROOF, "figure": "participating", "value": "14", "key_date_on": "01.06.2026"}
-    missing = client.post("/register/veroeffentlicht/neu/", figure).content.decode()
-    assert "braucht ihre Quelle" in missing
-    figure["source"] = str(pk)
-    assert client.post("/register/veroeffentlicht/neu/", figure).status_code == 302
-    again = client.post("/register/veroeffentlicht/neu/", figure).content.decode()
-    assert "schon erfasst" in again
-    text = page(client, "/register/veroeffentlicht/")
-    assert "weicht ab" in text
-    assert "Widerspruch zum 01.06.2026: veröffentlicht 14, im Register 12." in page(
-        client, "/register/"
-    )
-    wrong = PublishedFigure.objects.get(value=14)
-    corrected = {**figure, "value": "12"}
-    client.post(f"/register/veroeffentlicht/{wrong.pk}/berichtigen/", corrected)
-    assert "weicht ab" not in page(client, "/register/veroeffentlicht/")
-    money = {
-        **PROOF,
-        "year": "2026",
-        "amount": "2.950.000,00",
-        "announced_on": "01.03.2026",
-        "source": str(pk),
-    }
-    assert client.post("/register/mittel/neu/", money).status_code == 302
-    assert Budget.objects.filter(year=2026).count() == 2
-    assert "2.950.000,00 €" in page(client, "/register/veroeffentlicht/")
-
-
-@pytest.mark.parametrize(
-    ("values", "sentence"),
-    [
-        ({"amount": "12.34"}, "Bitte einen Betrag wie 1.234,56 eingeben."),
-        ({"amount": "0"}, "Der Betrag muss über 0 Euro liegen."),
-        ({"year": "2024"}, "größer oder gleich 2025"),
-    ],
-)
-def test_bad_money_is_refused(values: dict[str, str], sentence: str) -> None:
-    sent = {**PROOF, "year": "2027", "amount": "1,00", "announced_on": "01.03.2026", **values}
-    response = signed_in().post("/register/mittel/neu/", sent)
-    assert response.status_code == 422
-    assert sentence in response.content.decode()
 
 
 @pytest.mark.parametrize("steps", [1, 3, 1000])
