@@ -26,19 +26,13 @@ from tests.programme.factories import (
     actor,
     day,
     lead,
-    load,
     occupy,
     place,
     proof,
     started,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _register() -> None:
-    load()
+pytestmark = [pytest.mark.usefixtures("published"), pytest.mark.django_db]
 
 
 def test_announced_starts_wait_for_the_programme_lead_until_they_are_confirmed() -> None:

@@ -23,20 +23,14 @@ from tests.programme.factories import (
     actor,
     day,
     lead,
-    load,
     occupy,
     proof,
     started,
     step,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("published"), pytest.mark.django_db]
 LATER = NOW + dt.timedelta(days=3)
-
-
-@pytest.fixture(autouse=True)
-def _register() -> None:
-    load()
 
 
 def spans(ags: str) -> list[tuple[str, str, str]]:

@@ -10,15 +10,10 @@ from django.test import Client
 from kim.accounts.rules.roles import Role
 from kim.programme.models import Budget, ParticipationStep, PublishedFigure, Source
 from tests.accounts.factories import make_member, sign_in
-from tests.programme.factories import SPEYER, load
+from tests.programme.factories import SPEYER
 from tests.programme.pages import PROOF, STEP, page, signed_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _register() -> None:
-    load()
+pytestmark = [pytest.mark.usefixtures("published"), pytest.mark.django_db]
 
 
 def test_fields_nobody_asked_for_are_refused() -> None:

@@ -11,16 +11,11 @@ from pytest_django import DjangoAssertNumQueries
 from kim.accounts.rules.roles import Role
 from kim.places.models import Place
 from kim.programme.models import Occupancy, ParticipationStep, Source
-from tests.programme.factories import MAINZ, NOW, SPEYER, WORMS, lead, load, started
+from tests.programme.factories import MAINZ, NOW, SPEYER, WORMS, lead, started
 from tests.programme.pages import PROOF, STEP, page, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("published"), pytest.mark.django_db]
 Get = Callable[..., str]
-
-
-@pytest.fixture(autouse=True)
-def _register() -> None:
-    load()
 
 
 def rows(text: str) -> list[str]:
