@@ -48,7 +48,7 @@ def _unconfirmed(actor: Actor, today: dt.date) -> list[DueItem]:
     return [
         DueItem(
             kind="due",
-            title=f"„{Status(row.status).label}“ bestätigen oder berichtigen",
+            title=f"Angekündigt war „{Status(row.status).label}“: bestätigen oder berichtigen",
             about=row.participation.place.full_name,
             on=row.on,
             url=reverse("register:step_correct", args=[row.participation.place.ags, row.pk]),
