@@ -1,5 +1,6 @@
 """Settings of django-allauth: sign-in, second factor, sessions, identity providers."""
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,19 @@ class IdentityProvider(BaseModel):
     def origin(self) -> str:
         address = urlsplit(self.issuer)
         return self.form_action or f"{address.scheme}://{address.netloc}"
+
+
+def told_providers(told: Environment) -> Any:
+    """What stands in KIM_OIDC_FILE, unchecked. Raises Refusal when it is not a list in JSON."""
+    if told.oidc_file is None:
+        return []
+    try:
+        entries = json.loads(told.oidc_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise Refusal("KIM_OIDC_FILE ist keine lesbare JSON-Datei.") from error
+    if not isinstance(entries, list):
+        raise Refusal("KIM_OIDC_FILE muss eine Liste enthalten: [ … ].")
+    return entries
 
 
 def identity_providers(told: Environment, entries: Any) -> list[IdentityProvider]:

@@ -6,8 +6,8 @@
 import re
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
+import dj_database_url
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DEMO_KEY = "demo-only-key-refused-in-production"
 SHORTEST_KEY = 50
 FEWEST_CHARACTERS = 10
+HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])"
 EXPECTED = {  # kind of error of pydantic -> what is expected instead
     "bool_parsing": "1 oder 0",
     "greater_than_equal": "eine Zahl ab {ge}",
@@ -163,6 +164,20 @@ def refuse_first(problems: list[tuple[bool, str]]) -> None:
             raise Refusal(sentence)
 
 
+def is_wildcard(host: str) -> bool:
+    """Whether the name stands for more than one host."""
+    return "*" in host or host.startswith(".")
+
+
+def is_database(url: str) -> bool:
+    """Whether the address of a database can be taken apart."""
+    try:
+        dj_database_url.parse(url)
+    except ValueError:
+        return False
+    return True
+
+
 def unreadable(found: Environment) -> list[tuple[bool, str]]:
     """What is wrong in every mode, with the sentence that says how to mend it."""
     addresses = [
@@ -171,10 +186,20 @@ def unreadable(found: Environment) -> list[tuple[bool, str]]:
     ]
     problems = [
         (
-            bool(url) and urlsplit(url).scheme not in {"postgres", "postgresql"},
+            not url.startswith(("postgres://", "postgresql://")),
             f"{name} muss mit postgresql:// beginnen. Andere Datenbanken gehen nicht.",
         )
         for name, url in addresses
+        if url
+    ]
+    problems += [
+        (
+            not is_database(url),
+            f"{name} ist nicht lesbar. Erwartet wird postgresql://name:passwort@host:5432/kim; "
+            "Sonderzeichen im Passwort wie %40 für @.",
+        )
+        for name, url in addresses
+        if url
     ]
     public_demo = bool(found.hosts) and found.secret_key.get_secret_value() == DEMO_KEY
     return [
@@ -184,6 +209,11 @@ def unreadable(found: Environment) -> list[tuple[bool, str]]:
             "KIM_ALLOWED_HOSTS ist gesetzt, KIM_SECRET_KEY nicht. Der Schlüssel der Vorführung "
             "ist öffentlich bekannt und gilt nur auf diesem Rechner.",
         ),
+        (
+            any(not re.fullmatch(HOST, name) for name in found.hosts if not is_wildcard(name)),
+            "KIM_ALLOWED_HOSTS nennt nur Namen, ohne https:// und ohne Port, mit Komma getrennt.",
+        ),
+        (not found.mail_from.isprintable(), "KIM_MAIL_FROM enthält einen Zeilenumbruch."),
         (
             found.oidc_file is not None and not found.oidc_file.is_file(),
             "KIM_OIDC_FILE nennt eine Datei, die es nicht gibt.",
@@ -206,7 +236,7 @@ def unsafe(found: Environment) -> list[tuple[bool, str]]:
             "KIM_ALLOWED_HOSTS fehlt. Bitte die Namen des Servers nennen, mit Komma getrennt.",
         ),
         (
-            any("*" in name or name.startswith(".") for name in found.hosts),
+            any(is_wildcard(name) for name in found.hosts),
             "KIM_ALLOWED_HOSTS enthält einen Platzhalter. Bitte jeden Namen ausschreiben.",
         ),
         (
@@ -214,7 +244,7 @@ def unsafe(found: Environment) -> list[tuple[bool, str]]:
             "DATABASE_URL fehlt. Im Betrieb wird keine eigene Datenbank gestartet.",
         ),
         (
-            not re.fullmatch(r"https://[^/?#\s]+", found.base_url),
+            not re.fullmatch(rf"https://{HOST}(?::\d{{1,5}})?", found.base_url),
             "KIM_BASE_URL fehlt oder ist nicht wie https://kim.example.org.",
         ),
         (not found.mail_url, "KIM_MAIL_URL fehlt. Ohne Mailserver kommt keine Einladung an."),

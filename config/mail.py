@@ -18,13 +18,18 @@ def mail_settings(told: Environment) -> dict[str, Any]:
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": told.data_dir / "mail",
         }
-    address = urlsplit(told.mail_url)
+    wrong = Refusal("KIM_MAIL_URL muss wie smtp://name:passwort@host:587 aussehen.")
+    try:
+        address = urlsplit(told.mail_url)
+        port = address.port or (465 if address.scheme == "smtps" else 587)
+    except ValueError as error:
+        raise wrong from error
     if address.scheme not in {"smtp", "smtps"} or not address.hostname:
-        raise Refusal("KIM_MAIL_URL muss wie smtp://name:passwort@host:587 aussehen.")
+        raise wrong
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": address.hostname,
-        "EMAIL_PORT": address.port or (465 if address.scheme == "smtps" else 587),
+        "EMAIL_PORT": port,
         "EMAIL_HOST_USER": unquote(address.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(address.password or ""),
         "EMAIL_USE_SSL": address.scheme == "smtps",

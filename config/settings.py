@@ -1,13 +1,12 @@
 """Django settings. What differs between servers comes from ``config.environment``."""
 
-import json
 import os
 from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from config.accounts import account_settings, identity_providers
+from config.accounts import account_settings, identity_providers, told_providers
 from config.environment import ROOT, read
 from config.mail import mail_settings
 from kim.kernel.languages import LANGUAGES as KIM_LANGUAGES
@@ -208,6 +207,6 @@ LOGGING = {
         "procrastinate": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }
-OIDC_PROVIDERS = json.loads(KIM.oidc_file.read_text()) if KIM.oidc_file else []
+OIDC_PROVIDERS = told_providers(KIM)
 IDENTITY_PROVIDERS = {row.id: row for row in identity_providers(KIM, OIDC_PROVIDERS)}
 vars().update(account_settings(KIM, OIDC_PROVIDERS))

@@ -1,7 +1,7 @@
 """What is checked once the settings are known and before the first request."""
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 
 from config.environment import Refusal
 
@@ -17,7 +17,7 @@ def refuse_superuser() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
             row = cursor.fetchone()
-    except OperationalError as error:
+    except DatabaseError as error:
         raise Refusal("Die Datenbank aus DATABASE_URL ist nicht erreichbar.") from error
     finally:
         connection.close()

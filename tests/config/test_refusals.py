@@ -2,10 +2,13 @@
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
-from config.environment import DEMO_KEY, Refusal, read
+from config.accounts import told_providers
+from config.environment import DEMO_KEY, Environment, Refusal, read
+from config.mail import mail_settings
 from tests.config.program import GOOD_KEY, PRODUCTION, TOLD, kim, run
 
 REFUSED = [
@@ -24,6 +27,16 @@ REFUSED = [
     ({"DATABASE_URL": ""}, "DATABASE_URL fehlt."),
     ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL muss mit postgresql:// beginnen."),
     ({"DATABASE_URL": "/var/db.sqlite3"}, "DATABASE_URL muss mit postgresql:// beginnen."),
+    ({"DATABASE_URL": "postgresql://u:p@host:port/kim"}, "DATABASE_URL ist nicht lesbar."),
+    ({"DATABASE_URL": "postgresql://[::1/kim"}, "DATABASE_URL ist nicht lesbar."),
+    ({"DATABASE_URL": "postgresql://:::/"}, "DATABASE_URL ist nicht lesbar."),
+    ({"KIM_DATABASE_OWNER_URL": "postgresql://[x"}, "KIM_DATABASE_OWNER_URL ist nicht lesbar."),
+    ({"KIM_ALLOWED_HOSTS": "https://kim.example.org"}, "KIM_ALLOWED_HOSTS nennt nur Namen"),
+    ({"KIM_ALLOWED_HOSTS": "kim.example.org:8000"}, "KIM_ALLOWED_HOSTS nennt nur Namen"),
+    ({"KIM_ALLOWED_HOSTS": "a.example b.example"}, "KIM_ALLOWED_HOSTS nennt nur Namen"),
+    ({"KIM_BASE_URL": "https://name@kim.example.org"}, "KIM_BASE_URL fehlt oder ist nicht wie"),
+    ({"KIM_BASE_URL": "https://["}, "KIM_BASE_URL fehlt oder ist nicht wie"),
+    ({"KIM_MAIL_FROM": "kim@x.example\nBcc: y@z.example"}, "KIM_MAIL_FROM enthält einen Zeilen"),
     ({"KIM_DATABASE_OWNER_URL": "x"}, "KIM_DATABASE_OWNER_URL muss mit postgresql:// beginnen."),
     ({"KIM_BASE_URL": ""}, "KIM_BASE_URL fehlt oder ist nicht wie https://kim.example.org."),
     ({"KIM_BASE_URL": "http://kim.example.org"}, "KIM_BASE_URL fehlt oder ist nicht wie https://"),
@@ -93,7 +106,7 @@ def test_a_refusal_never_repeats_the_key(told: pytest.MonkeyPatch) -> None:
     ("change", "sentence"),
     [
         REFUSED[0], REFUSED[2], REFUSED[5], REFUSED[7], REFUSED[9],
-        REFUSED[12], REFUSED[17], REFUSED[20], REFUSED[23],
+        REFUSED[12], REFUSED[27], REFUSED[30], REFUSED[33],
     ],
     ids=["debug", "no key", "weak key", "no hosts", "wildcard", "no database", "http", "no mail",
          "port"],
@@ -103,6 +116,20 @@ def test_program_refuses_with_one_line(change: dict[str, str], sentence: str) ->
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"kim startet nicht: {sentence}")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("text", ["x", "{}", "5", "\ufffd[", "[" * 100_000], ids=len)
+def test_file_of_providers_that_is_no_list_is_one_line(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "oidc.json"
+    file.write_text(text, encoding="utf-16" if "\ufffd" in text else "utf-8")
+    with pytest.raises(Refusal, match="KIM_OIDC_FILE"):
+        told_providers(Environment(oidc_file=file))
+
+
+@pytest.mark.parametrize("url", ["smtp://x:abc", "smtp://[", "smtp://x:99999", "http://x", "smtp:"])
+def test_address_of_the_mail_server_that_cannot_be_read_is_one_line(url: str) -> None:
+    with pytest.raises(Refusal, match="KIM_MAIL_URL muss wie"):
+        mail_settings(Environment(mode="demo", mail_url=url))
 
 
 def test_web_server_entry_refuses_with_one_line() -> None:
