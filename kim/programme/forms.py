@@ -187,7 +187,7 @@ class KeyDateForm(forms.Form):
     """Key date and state of knowledge in the address of a page; both may be left out."""
 
     stichtag = GermanDateField(label="Stichtag", required=False)
-    bekannt = GermanDateField(label="Wie bekannt am", required=False)
+    bekannt = GermanDateField(label="Bekannt am", required=False)
 
     def __init__(self, asked: MultiValueDict[str, str], *, today: dt.date) -> None:
         super().__init__(asked)

@@ -57,6 +57,20 @@ def test_a_tile_leads_to_its_municipality_by_keyboard(visit: Visit) -> None:
     assert page.locator("h1").inner_text() == "Landkreis Germersheim"
 
 
+def test_each_stop_of_the_tab_key_shows_its_ring(visit: Visit) -> None:
+    page = visit("/kommunen/")
+    rings = {}
+    while len(rings) < 14:  # header, filters, the box of the table and the first rows
+        page.keyboard.press("Tab")
+        stop, ring = page.evaluate(
+            "() => { const e = document.activeElement, s = getComputedStyle(e);"
+            " return [e.outerHTML.slice(0, 150), s.outlineStyle + ' ' + s.outlineWidth] }"
+        )
+        rings[stop] = ring
+    assert set(rings.values()) == {"solid 3px", "solid 4px"}
+    assert rings[next(stop for stop in rings if "kim-scroll" in stop)] == "solid 3px"
+
+
 def test_the_map_is_not_mirrored(visit: Visit) -> None:
     page = visit("/ar/programm/?stichtag=2025-12-10")
     west, east = (

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from kim.kernel.dates import format_long
+from kim.kernel.dates import Precision, format_day, format_long
 from kim.programme.models import WorkContact
 from kim.programme.queries.figures import KIM_RLP, register_for
 from kim.programme.rules.figures import Figures, figures
@@ -82,7 +82,10 @@ def _since(register: Register, ags: str, found: Figures) -> str:
     status = found.status.get(ags)
     steps = [s for s in register.steps if s.ags == ags and s.status == status]
     reached = [s for s in steps if _holds_from(s) <= found.on]
-    return format_long(reached[-1].on, reached[-1].precision) if reached else ""
+    if not reached:
+        return ""
+    on, precision = reached[-1].on, reached[-1].precision
+    return format_day(on) if precision == Precision.DAY else format_long(on, precision)
 
 
 def _holds_from(step: Step) -> dt.date:
