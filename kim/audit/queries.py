@@ -9,9 +9,10 @@ from kim.audit.models import Event
 from kim.audit.rules.chain import Fault, Row, first_fault
 
 # The same text the trigger hashes, spelled out, so that a changed function is noticed. Head and
-# events in one statement: what others write meanwhile is in neither. No head counts as zero.
+# events in one statement: what others write meanwhile is in neither. The migration writes the
+# head; where it is gone, -1 fits no chain, not even an empty one.
 CANONICAL = """
-SELECT coalesce(h.last_id, 0), coalesce(h.last_hash, ''), e.id, e.previous_hash, e.hash,
+SELECT coalesce(h.last_id, -1), coalesce(h.last_hash, ''), e.id, e.previous_hash, e.hash,
     jsonb_build_array(
         e.id, e.previous_hash, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
         e.actor, e.action, e.subject, e.changes, e.reason, e.law, e.request_id)::text

@@ -62,6 +62,7 @@ def test_event_keeps_everything() -> None:
         ("DELETE FROM audit_event WHERE id > 3", 4, "fehlt"),
         ("DELETE FROM audit_event", 1, "fehlt"),
         ("DELETE FROM audit_event WHERE id > 3; DELETE FROM audit_head", 4, "fehlt"),
+        ("DELETE FROM audit_event; DELETE FROM audit_head", 1, "fehlt"),
         (
             "UPDATE audit_event SET id = 99 WHERE id = 2; UPDATE audit_event SET id = 2 "
             "WHERE id = 3; UPDATE audit_event SET id = 3 WHERE id = 99",
@@ -77,6 +78,7 @@ def test_event_keeps_everything() -> None:
         "cut tail",
         "cut all",
         "cut tail and head",
+        "cut all and head",
         "swap",
     ],
 )
