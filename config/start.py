@@ -1,5 +1,10 @@
 """What is checked once the settings are known and before the first request."""
 
+import multiprocessing
+import os
+import signal
+from threading import Thread
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 
@@ -25,3 +30,19 @@ def refuse_superuser() -> None:
         raise Refusal(
             "Die Datenbankrolle aus DATABASE_URL ist Superuser. Bitte eine einfache Rolle nehmen."
         )
+
+
+def end_with_parent() -> None:
+    """Let a process of the web server end once the one that started it is gone.
+
+    After ``kill -9`` they would serve on, and nobody could start the server again.
+    """
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    if parent is not None:
+        Thread(target=wait, name="end_with_parent", daemon=True).start()

@@ -10,9 +10,10 @@ from config.environment import Refusal
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 try:
     application = get_wsgi_application()
-    from config.start import refuse_superuser
+    from config.start import end_with_parent, refuse_superuser
 
     refuse_superuser()
+    end_with_parent()
 except Refusal as refusal:
     sys.stderr.write(f"{refusal}\n")
     raise
