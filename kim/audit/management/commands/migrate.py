@@ -7,10 +7,11 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from kim.audit.services import grant_application_rights
+from kim.kernel.locks import one_at_a_time
 
 
 class Command(migrate.Command):
-    """Django's migrate on the owner's connection, where one is set."""
+    """Django's migrate on the owner's connection, where one is set; two never at once."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -18,7 +19,8 @@ class Command(migrate.Command):
             parser.set_defaults(database="owner")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        super().handle(*args, **options)
+        with one_at_a_time("migrate", options["database"]):
+            super().handle(*args, **options)
         if options["database"] == "owner":
             role = connections[DEFAULT_DB_ALIAS].settings_dict["USER"]
             grant_application_rights(alias="owner", role=role)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from kim.accounts.queries import demo_sign_ins
 from kim.home.management.commands.serve import require_free_port, serve
 from kim.home.services import DemoRefused, load_demo_content
+from kim.kernel.locks import one_at_a_time
 
 
 class Command(BaseCommand):
@@ -22,6 +23,17 @@ class Command(BaseCommand):
             raise CommandError("`kim demo` läuft nicht mit KIM_MODE=production.")
         if not settings.KIM.no_serve:
             require_free_port()
+        with one_at_a_time("demo"):
+            self._set_up()
+        self._print_sign_ins()
+        if settings.KIM.no_serve:
+            self.stdout.write("Eingerichtet. Starten: make demo")
+            return
+        self.stdout.write(f"\nkim läuft: http://127.0.0.1:{settings.KIM.port}  (Ende: Strg+C)")
+        self.stdout.flush()
+        serve()
+
+    def _set_up(self) -> None:
         call_command("compile_translations", verbosity=0)
         self.stdout.write("Datenbank wird eingerichtet …")
         call_command("migrate", verbosity=0)
@@ -31,13 +43,6 @@ class Command(BaseCommand):
         except DemoRefused as refused:
             raise CommandError(str(refused)) from refused
         call_command("collectstatic", interactive=False, verbosity=0)
-        self._print_sign_ins()
-        if settings.KIM.no_serve:
-            self.stdout.write("Eingerichtet. Starten: make demo")
-            return
-        self.stdout.write(f"\nkim läuft: http://127.0.0.1:{settings.KIM.port}  (Ende: Strg+C)")
-        self.stdout.flush()
-        serve()
 
     def _print_sign_ins(self) -> None:
         self.stdout.write("\nAnmelden zur Probe (erfundene Personen):")
