@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from kim.kernel import request_id
+from kim.kernel.languages import LANGUAGES
 
 logger = logging.getLogger(__name__)
 API = "/api/"
@@ -76,7 +77,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, the same for what does not exist and for what may not be seen."""
-    return answer(request, 404)
+    return answer(request, 404, languages=LANGUAGES[1:])
 
 
 def method_not_allowed(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:

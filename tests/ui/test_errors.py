@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from kim.audit.models import Event
+from kim.kernel.languages import LANGUAGES
 from tests.ui.pages import CANARY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.ui.pages")]
@@ -47,6 +48,16 @@ def test_problem_of_the_api(visitor: Client, path: str, status: int, title: str)
     assert problem["instance"] == f"urn:uuid:{response.headers['X-Request-ID']}"
     assert problem["detail"].endswith(".")
     assert [word for word in LEAKS if word in response.content.decode()] == []
+
+
+def test_who_reads_no_german_finds_the_start_page(visitor: Client) -> None:
+    page = visitor.get("/ar/gibt-es-nicht/").text
+    found = re.findall(
+        r'<a href="/([\w-]+)/" hreflang="\1" lang="\1" dir="(ltr|rtl)">(.*?)</a>', page
+    )
+    assert found == [
+        (one.code, one.direction, one.own_name) for one in LANGUAGES if one.code != "de"
+    ]
 
 
 def test_refusal_says_why(visitor: Client) -> None:
