@@ -62,4 +62,22 @@ def run(command: str) -> None:
 
         django.setup()
         refuse_superuser()
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except Exception as error:
+        if sentence := about_database(error):
+            raise Refusal(sentence) from error
+        raise
+
+
+def about_database(error: BaseException | None) -> str:
+    """What to say when a command could not reach the database or finds no tables; else empty."""
+    import psycopg  # noqa: PLC0415 -- not needed by commands without data
+
+    while error is not None and not isinstance(error, psycopg.Error):
+        error = error.__cause__  # Django wraps the errors of the driver
+    if isinstance(error, psycopg.errors.UndefinedTable):
+        return "Die Datenbank ist nicht eingerichtet. Bitte zuerst `kim migrate` aufrufen."
+    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        return "Die Datenbank ist nicht erreichbar."
+    return ""

@@ -1,5 +1,6 @@
 """The console command: spelling, and the private database that comes and goes with it."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def test_told_address_starts_no_server(server: Server) -> None:
     told = "postgresql://kim_app@127.0.0.1:1/kim?connect_timeout=1"
     done = kim("showmigrations", KIM_DEVDB_HOME=str(server.home), DATABASE_URL=told)
     assert done.returncode != 0
-    assert "127.0.0.1" in done.stderr
+    assert "Die Datenbank ist nicht erreichbar." in done.stderr
     assert not server.answers()
 
 
@@ -85,3 +86,20 @@ def test_refusal_starts_no_server(tmp_path: Path) -> None:
     done = kim("migrate", PORT="abc", KIM_DEVDB_HOME=str(tmp_path / "never"))
     assert done.returncode == 2
     assert not (tmp_path / "never").exists()
+
+
+@pytest.mark.parametrize("command", [("facts",), ("audit", "verify"), ("migrate",)])
+def test_no_database_is_one_line(command: tuple[str, ...]) -> None:
+    done = kim(*command, DATABASE_URL="postgresql://kim_app@127.0.0.1:1/kim")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "kim startet nicht: Die Datenbank ist nicht erreichbar.\n"
+
+
+def test_a_database_without_tables_is_one_line(server: Server) -> None:
+    done = server.run(sys.executable, str(ROOT / "manage.py"), "audit", "verify")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == (
+        "kim startet nicht: Die Datenbank ist nicht eingerichtet. "
+        "Bitte zuerst `kim migrate` aufrufen."
+    )
+    assert "Traceback" not in done.stderr
