@@ -134,6 +134,7 @@ class ContactForm(forms.Form):
         required=False,
         help_text="Ohne Datum bleibt der Kontakt intern. Form: TT.MM.JJJJ",
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
 
 class SourceForm(forms.Form):

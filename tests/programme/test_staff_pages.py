@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from kim.accounts.rules.roles import Role
 from kim.places.models import Place
-from kim.programme.models import Occupancy, ParticipationStep, Source
+from kim.programme.models import Occupancy, ParticipationStep, PublishedFigure, Source
 from tests.programme.factories import MAINZ, NOW, SPEYER, WORMS, lead, started
 from tests.programme.pages import PROOF, STEP, page, signed_in
 
@@ -155,6 +155,45 @@ def test_a_step_of_another_municipality_is_not_found_under_this_address() -> Non
     other = ParticipationStep.objects.filter(participation__place__ags=MAINZ).first()
     assert other
     page(signed_in(), f"/register/{WORMS}/schritte/{other.pk}/berichtigen/", 404)
+
+
+def test_who_is_second_reads_that_somebody_was_faster() -> None:
+    client = signed_in()
+    step = ParticipationStep.objects.get(participation__place__ags=WORMS, status="started")
+    span = Occupancy.objects.get(post__participation__place__ags=WORMS)
+    figure = PublishedFigure.objects.get(figure="participating")
+    published = {"figure": "participating", "key_date_on": "10.12.2025", "value": "12"}
+    for address, sent in (
+        (f"{WORMS}/schritte/{step.pk}/berichtigen", {**STEP, "when": "12.2025"}),
+        (f"{WORMS}/besetzungen/{span.pk}/berichtigen", {**STEP, "when": "12.2025", "to_on": ""}),
+        (
+            f"veroeffentlicht/{figure.pk}/berichtigen",
+            {**PROOF, **published, "source": figure.source_id},
+        ),
+    ):
+        first = client.post(f"/register/{address}/", {**sent, "reason": "erste"})
+        assert first.status_code == 302, first.content.decode()
+        second = client.post(f"/register/{address}/", {**sent, "reason": "Zweite Fassung"})
+        assert second.status_code == 422
+        assert "Diese Angabe wurde inzwischen ersetzt." in second.content.decode()
+        assert "Zweite Fassung</textarea>" in second.content.decode()
+        page(client, f"/register/{address}/", 404)
+
+
+def test_a_form_left_open_does_not_bring_back_a_consent() -> None:
+    started(lead())
+    client = signed_in()
+    address = f"/register/{SPEYER}/kontakt/"
+    sent = {"function": "Büro", "name": "Muster", "consent_on": "01.03.2026", "seen": ""}
+    assert client.post(address, sent).status_code == 302
+    assert client.post(address, sent).status_code == 422  # the same form, sent twice
+    open_form = str(client.get(address).content.decode())
+    seen = open_form.split('name="seen" value="')[1].split('"')[0]
+    client.post(f"{address}widerrufen/", {"csrfmiddlewaretoken": "x"})
+    late = client.post(address, {**sent, "seen": seen})
+    assert late.status_code == 422
+    assert "Der Kontakt wurde inzwischen geändert." in late.content.decode()
+    assert "keine Einwilligung, nur intern" in page(client, f"/register/{SPEYER}/")
 
 
 def test_a_step_is_taken_corrected_and_withdrawn_through_the_pages() -> None:

@@ -33,8 +33,8 @@ def published_figures() -> list[PublishedFigure]:
 
 
 def published_figure(pk: int) -> PublishedFigure | None:
-    """One published figure that is believed now."""
-    return PublishedFigure.objects.filter(pk=pk, known_to_at=None, programme__code=KIM_RLP).first()
+    """One published figure, believed or replaced."""
+    return PublishedFigure.objects.filter(pk=pk, programme__code=KIM_RLP).first()
 
 
 def budgets() -> list[Budget]:
@@ -46,15 +46,11 @@ def budgets() -> list[Budget]:
     )
 
 
-def believed_step(ags: str, pk: int) -> ParticipationStep | None:
-    """One step of a municipality that is believed now."""
-    return ParticipationStep.objects.filter(
-        pk=pk, known_to_at=None, participation__place__ags=ags
-    ).first()
+def step_of(ags: str, pk: int) -> ParticipationStep | None:
+    """One step of a municipality, believed or replaced."""
+    return ParticipationStep.objects.filter(pk=pk, participation__place__ags=ags).first()
 
 
-def believed_occupancy(ags: str, pk: int) -> Occupancy | None:
-    """One span of a municipality's post that is believed now."""
-    return Occupancy.objects.filter(
-        pk=pk, known_to_at=None, post__participation__place__ags=ags
-    ).first()
+def occupancy_of(ags: str, pk: int) -> Occupancy | None:
+    """One span of a municipality's post, believed or replaced."""
+    return Occupancy.objects.filter(pk=pk, post__participation__place__ags=ags).first()

@@ -1,6 +1,8 @@
 """The contact at work of a post, and the consent to show it in public."""
 
 import datetime as dt
+import hashlib
+import json
 
 from django.db import transaction
 
@@ -15,6 +17,14 @@ from kim.programme.services.facts import RegisterError, lock_register, today_in_
 FIELDS = ("function", "name", "email", "phone")
 
 
+def version_of(contact: WorkContact | None) -> str:
+    """A mark that changes with every change of the contact; empty where there is none."""
+    if contact is None:
+        return ""
+    said = [getattr(contact, name) for name in FIELDS]
+    return hashlib.sha256(json.dumps([*said, str(contact.consent_on)]).encode()).hexdigest()
+
+
 @transaction.atomic
 def set_contact(
     *,
@@ -25,12 +35,15 @@ def set_contact(
     email: str,
     phone: str,
     consent_on: dt.date | None,
+    seen: str | None = None,
     now: dt.datetime,
 ) -> WorkContact:
     """Record how a post is reached (dienstlicher Kontakt).
 
-    ``consent_on`` is the day of consent to publish; None keeps it inside. The record says
-    which fields changed, never what they hold. Raises PermissionDenied, RegisterError.
+    ``consent_on`` is the day of consent to publish; None keeps it inside. ``seen`` is the
+    version that was on the screen: a form left open must not bring back a consent that was
+    withdrawn meanwhile. The record says which fields changed, never what they hold.
+    Raises PermissionDenied, RegisterError.
     """
     lock_register()
     post = _post_of(actor, ags)
@@ -38,7 +51,13 @@ def set_contact(
         raise RegisterError("Bitte nennen Sie die Funktion, zum Beispiel „Integrationsmanagement“.")
     if consent_on and consent_on > today_in_berlin(now):
         raise RegisterError("Die Einwilligung kann nicht aus der Zukunft sein.")
-    contact = WorkContact.objects.filter(post=post).first() or WorkContact(post=post)
+    old = WorkContact.objects.filter(post=post).first()
+    if seen is not None and seen != version_of(old):
+        raise RegisterError(
+            "Der Kontakt wurde inzwischen geändert. Ihre Eingabe ist nicht gespeichert. "
+            "Bitte öffnen Sie die Seite neu und vergleichen Sie."
+        )
+    contact = old or WorkContact(post=post)
     new = {"function": function, "name": name, "email": email, "phone": phone}
     changed = [field for field in FIELDS if getattr(contact, field) != new[field].strip()]
     before = contact.consent_on

@@ -67,7 +67,10 @@ def provenance(actor: Actor, evidence: Evidence, now: dt.datetime) -> dict[str, 
 def require_believed(fact: Fact) -> None:
     """Raise RegisterError when somebody else has replaced the fact in the meantime."""
     if fact.known_to_at is not None:
-        raise RegisterError("Diese Angabe wurde inzwischen ersetzt. Bitte laden Sie die Seite neu.")
+        raise RegisterError(
+            "Diese Angabe wurde inzwischen ersetzt. Ihre Eingabe ist nicht gespeichert. "
+            "Bitte öffnen Sie den Eintrag neu und vergleichen Sie."
+        )
 
 
 def stop_believing(fact: Fact, now: dt.datetime) -> None:

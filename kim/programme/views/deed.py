@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -13,9 +13,12 @@ from django.utils.html import format_html
 
 from kim.accounts.actor import AuthedRequest
 from kim.kernel.permissions import enforce
+from kim.programme.models import Fact
 from kim.programme.queries.entry import Entry, entry_for
 from kim.programme.services.bulk import SomeRefused
 from kim.programme.services.facts import RegisterError
+
+Record = TypeVar("Record", bound=Fact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,17 @@ def entry_or_404(request: AuthedRequest, ags: str, permission: str) -> Entry:
         raise Http404
     enforce(request.actor, permission, entry.place_id)
     return entry
+
+
+def to_correct(request: AuthedRequest, fact: Record | None) -> Record:
+    """The fact a page is about, or 404.
+
+    A replaced one has no page any more. But who had the form open and sends it now keeps what
+    was typed and reads that somebody was faster; the service refuses it.
+    """
+    if fact is None or (fact.known_to_at is not None and request.method != "POST"):
+        raise Http404
+    return fact
 
 
 def place_address(ags: str) -> str:

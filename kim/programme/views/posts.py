@@ -10,8 +10,13 @@ from kim.kernel.dates import Precision
 from kim.programme.forms import KINDS, ContactForm, OccupancyForm, ReasonForm, TermsForm
 from kim.programme.models import Occupancy
 from kim.programme.queries.entry import Entry
-from kim.programme.queries.lists import believed_occupancy, source_choices
-from kim.programme.services.contacts import remove_contact, set_contact, withdraw_consent
+from kim.programme.queries.lists import occupancy_of, source_choices
+from kim.programme.services.contacts import (
+    remove_contact,
+    set_contact,
+    version_of,
+    withdraw_consent,
+)
 from kim.programme.services.posts import (
     correct_occupancy,
     occupy_post,
@@ -19,7 +24,7 @@ from kim.programme.services.posts import (
     withdraw_occupancy,
 )
 from kim.programme.states import OccupancyKind
-from kim.programme.views.deed import Deed, entry_or_404, place_address, run_deed
+from kim.programme.views.deed import Deed, entry_or_404, place_address, run_deed, to_correct
 from kim.ui.middleware import restored
 from kim.ui.pages import page
 
@@ -165,6 +170,7 @@ def contact_set(request: AuthedRequest, ags: str) -> HttpResponse:
     old = entry.contact
     names = ("function", "name", "email", "phone", "consent_on")
     initial = {name: getattr(old, name) for name in names} if old else {}
+    initial["seen"] = version_of(old)
     form = ContactForm(request.POST or restored(request), initial=initial)
     deed = Deed(
         title="Dienstlichen Kontakt pflegen",
@@ -220,7 +226,4 @@ def contact_remove(request: AuthedRequest, ags: str) -> HttpResponse:
 
 def _entry_and_span(request: AuthedRequest, ags: str, pk: int) -> tuple[Entry, Occupancy]:
     entry = entry_or_404(request, ags, "programme.edit")
-    span = believed_occupancy(ags, pk)
-    if span is None:
-        raise Http404
-    return entry, span
+    return entry, to_correct(request, occupancy_of(ags, pk))

@@ -1,6 +1,6 @@
 """Pages about what others have published: figures, programme money, sources."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from kim.programme.queries.lists import (
 )
 from kim.programme.services.published import add_source, record_published_figure, set_budget
 from kim.programme.states import Figure
-from kim.programme.views.deed import Deed, run_deed
+from kim.programme.views.deed import Deed, run_deed, to_correct
 from kim.ui.middleware import restored
 from kim.ui.pages import page
 
@@ -53,9 +53,7 @@ def figure_correct(request: AuthedRequest, pk: int) -> HttpResponse:
 
 def _figure(request: AuthedRequest, pk: int | None) -> HttpResponse:
     enforce(request.actor, "programme.edit")
-    old = published_figure(pk) if pk is not None else None
-    if pk is not None and old is None:
-        raise Http404
+    old = None if pk is None else to_correct(request, published_figure(pk))
     names = ("figure", "value", "key_date_on", "certainty")
     initial = {name: getattr(old, name) for name in names} if old else {}
     initial["source"] = old.source_id if old else None

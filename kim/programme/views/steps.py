@@ -10,11 +10,11 @@ from kim.kernel.permissions import enforce
 from kim.programme.forms import BulkStepForm, ReasonForm, StepForm
 from kim.programme.models import ParticipationStep
 from kim.programme.queries.entry import Entry
-from kim.programme.queries.lists import believed_step, eligible_choices, source_choices
+from kim.programme.queries.lists import eligible_choices, source_choices, step_of
 from kim.programme.services.bulk import take_steps
 from kim.programme.services.steps import correct_step, take_step, withdraw_step
 from kim.programme.states import BY_NAME, END, Status
-from kim.programme.views.deed import Deed, entry_or_404, place_address, run_deed
+from kim.programme.views.deed import Deed, entry_or_404, place_address, run_deed, to_correct
 from kim.ui.middleware import restored
 from kim.ui.pages import page
 
@@ -147,7 +147,4 @@ def steps_bulk(request: AuthedRequest) -> HttpResponse:
 
 def _entry_and_step(request: AuthedRequest, ags: str, pk: int) -> tuple[Entry, ParticipationStep]:
     entry = entry_or_404(request, ags, "programme.edit")
-    step = believed_step(ags, pk)
-    if step is None:
-        raise Http404
-    return entry, step
+    return entry, to_correct(request, step_of(ags, pk))
