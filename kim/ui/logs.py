@@ -9,6 +9,7 @@ from kim.kernel import request_id
 
 LONGEST = 500
 UNKNOWN = "(unknown address)"
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
 ADDRESS = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:=]+")
 IP = re.compile(
     r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])"
@@ -41,7 +42,7 @@ class SafeRecord(logging.Filter):
         record.__dict__.update(
             request_id=request_id.current.get(),
             status=getattr(record, "status_code", None),
-            method=cleaned(str(getattr(request, "method", None) or "")) or None,
+            method=method_of(request),
             path=pattern_of(request) if path else None,
         )
         try:
@@ -61,6 +62,12 @@ def without_words(text: str, record: logging.LogRecord) -> str:
     """Without what an error said of itself: that may quote anything."""
     error = record.exc_info[1] if record.exc_info else None
     return text.replace(str(error), type(error).__name__) if error and str(error) else text
+
+
+def method_of(request: object) -> str | None:
+    """The method of a request; one that nobody knows may be made of anything."""
+    method = getattr(request, "method", None)
+    return method if method is None or method in METHODS else "UNKNOWN"
 
 
 def pattern_of(request: object) -> str:

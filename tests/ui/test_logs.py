@@ -77,6 +77,11 @@ def test_addresses_are_not_written(lines: Lines, path: str) -> None:
         assert line["path"] == "(unknown address)" or "<" in line["path"] or "probe" in path
 
 
+def test_a_made_up_method_is_not_written(lines: Lines) -> None:
+    curious().generic("MUSTERMANN", "/impressum/")
+    assert [line["method"] for line in lines()] == ["UNKNOWN"]
+
+
 def test_form_without_protection(lines: Lines) -> None:
     client = Client(enforce_csrf_checks=True)
     client.post("/probe/formular/?name=Erika", {"title": "Mustermann"})
