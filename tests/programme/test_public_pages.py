@@ -146,6 +146,7 @@ BAD = {
     "stichtag=9999-12-31": "Bitte einen Tag vom 01.01.2000 bis zum 31.12.2099 eingeben.",
     "stichtag=2025-12-10&bekannt=2099-01-01": "Was in Zukunft bekannt sein wird",
     "bekannt=%00": "Bitte ein Datum wie",
+    "stichtag=2025-12-10&stichtag=2025-06-30": "Bitte ein Datum wie",
 }
 
 

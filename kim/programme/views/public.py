@@ -132,6 +132,8 @@ def key_date(request: HttpRequest) -> KeyDate:
         if name == "bekannt" and not said.strip():
             continue  # the second field of the form may stay empty
         try:
+            if len(request.GET.getlist(name)) > 1:
+                raise BadKeyDate(Fault.FORM)  # which of them is meant?
             if name == "stichtag":
                 days[name] = read_key_date(said, german=True)
             else:
