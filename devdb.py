@@ -102,8 +102,14 @@ def binaries() -> tuple[Path, int]:
 def private_folder(path: Path) -> Path:
     """``path`` as a folder of the server's user alone, made if it is not there."""
     if not path.exists():
-        path.mkdir(mode=0o700, parents=True)
-        os.chown(path, OWNER, -1)
+        try:
+            path.mkdir(mode=0o700, parents=True)
+            os.chown(path, OWNER, -1)
+        except OSError as error:
+            raise SystemExit(
+                f"{path} lässt sich nicht anlegen ({error.strerror}). "
+                "Bitte KIM_DEVDB_HOME anders setzen."
+            ) from error
     found = path.lstat()
     if path.is_symlink() or found.st_uid != OWNER or found.st_mode & 0o077:
         raise SystemExit(f"{path} gehört nicht uns allein. Bitte KIM_DEVDB_HOME anders setzen.")

@@ -34,6 +34,10 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     try:
         told = read()
+        if command == "demo":
+            from config.start import refuse_unwritable  # noqa: PLC0415 -- needs Django
+
+            refuse_unwritable(told.data_dir)
         private = not (told.database_url or command in WITHOUT_DATABASE)
         with devdb.running() if private else nullcontext():
             run(command)

@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import signal
+from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Thread
 
 from django.conf import settings
@@ -30,6 +32,18 @@ def refuse_superuser() -> None:
         raise Refusal(
             "Die Datenbankrolle aus DATABASE_URL ist Superuser. Bitte eine einfache Rolle nehmen."
         )
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Raise Refusal when files cannot be put into ``folder``, which is made if it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise Refusal(
+            f"In KIM_DATA_DIR={folder} lässt sich nichts ablegen ({error.strerror})."
+        ) from error
 
 
 def end_with_parent() -> None:

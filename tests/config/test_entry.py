@@ -95,6 +95,24 @@ def test_no_database_is_one_line(command: tuple[str, ...]) -> None:
     assert done.stderr == "kim startet nicht: Die Datenbank ist nicht erreichbar.\n"
 
 
+@pytest.mark.parametrize("folder", ["file", "file/below"])
+def test_a_folder_nobody_can_write_to_is_one_line(folder: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    told = {"KIM_DATA_DIR": str(tmp_path / folder), "KIM_DEVDB_HOME": str(tmp_path / "never")}
+    done = kim("demo", **told)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"kim startet nicht: In KIM_DATA_DIR={tmp_path / folder}")
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "never").exists()
+
+
+def test_a_folder_for_the_database_that_cannot_be_made_is_one_line() -> None:
+    done = kim("facts", KIM_DEVDB_HOME="/proc/nowhere")
+    assert done.returncode == 1
+    assert done.stderr.startswith("/proc/nowhere lässt sich nicht anlegen")
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_database_without_tables_is_one_line(server: Server) -> None:
     done = server.run(sys.executable, str(ROOT / "manage.py"), "audit", "verify")
     assert done.returncode == 2
