@@ -1,6 +1,8 @@
 """One municipality in the register, for staff: what is believed, what was, and the deeds."""
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -82,6 +84,14 @@ def entry_for(actor: Actor, ags: str) -> Entry | None:
         terms=list(PostTerms.objects.filter(**post).select_related("source").order_by("from_on")),
         contact=contact_of(ags),
     )
+
+
+def version_of(contact: WorkContact | None) -> str:
+    """A mark that changes with every change of the contact; empty where there is none."""
+    if contact is None:
+        return ""
+    said = [getattr(contact, name) for name in ("function", "name", "email", "phone")]
+    return hashlib.sha256(json.dumps([*said, str(contact.consent_on)]).encode()).hexdigest()
 
 
 def contact_of(ags: str) -> WorkContact | None:

@@ -1,8 +1,6 @@
 """The contact at work of a post, and the consent to show it in public."""
 
 import datetime as dt
-import hashlib
-import json
 
 from django.db import transaction
 
@@ -11,18 +9,11 @@ from kim.audit.services import record
 from kim.kernel.permissions import enforce
 from kim.places.queries import municipality
 from kim.programme.models import Participation, Post, WorkContact
+from kim.programme.queries.entry import version_of
 from kim.programme.queries.figures import KIM_RLP
 from kim.programme.services.facts import RegisterError, lock_register, today_in_berlin
 
 FIELDS = ("function", "name", "email", "phone")
-
-
-def version_of(contact: WorkContact | None) -> str:
-    """A mark that changes with every change of the contact; empty where there is none."""
-    if contact is None:
-        return ""
-    said = [getattr(contact, name) for name in FIELDS]
-    return hashlib.sha256(json.dumps([*said, str(contact.consent_on)]).encode()).hexdigest()
 
 
 @transaction.atomic

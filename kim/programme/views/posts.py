@@ -9,12 +9,11 @@ from kim.accounts.actor import AuthedRequest
 from kim.kernel.dates import Precision
 from kim.programme.forms import KINDS, ContactForm, OccupancyForm, ReasonForm, TermsForm
 from kim.programme.models import Occupancy
-from kim.programme.queries.entry import Entry
+from kim.programme.queries.entry import Entry, version_of
 from kim.programme.queries.lists import occupancy_of, source_choices
 from kim.programme.services.contacts import (
     remove_contact,
     set_contact,
-    version_of,
     withdraw_consent,
 )
 from kim.programme.services.posts import (
