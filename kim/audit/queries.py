@@ -1,11 +1,12 @@
 """Reading the record. The calling room has checked that the actor may see the subject."""
 
+import datetime as dt
 from itertools import chain
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from kim.audit.models import Event
+from kim.audit.models import Event as Event  # other rooms name the type of what they read
 from kim.audit.rules.chain import Fault, Row, first_fault
 
 # The same text the trigger hashes, spelled out, so that a changed function is noticed. Head and
@@ -34,6 +35,33 @@ def events_about_keys(keys: list[str]) -> list[Event]:
 def latest_events(limit: int) -> list[Event]:
     """The newest events, newest first."""
     return list(Event.objects.order_by("-pk")[:limit])
+
+
+def events_between(
+    first_on: dt.date | None,
+    last_on: dt.date | None,
+    words: str = "",
+    actions: list[str] | None = None,
+) -> QuerySet[Event]:
+    """Events of some days (both inclusive, days of Berlin), newest first.
+
+    ``words`` must stand in reason, subject or number of the request; ``actions`` None is all.
+    """
+    found = Event.objects.order_by("-pk")
+    if first_on:
+        found = found.filter(at__date__gte=first_on)
+    if last_on:
+        found = found.filter(at__date__lte=last_on)
+    if words:
+        found = found.filter(
+            Q(reason__icontains=words) | Q(subject__icontains=words) | Q(request_id=words)
+        )
+    return found if actions is None else found.filter(action__in=actions)
+
+
+def actions_so_far() -> list[str]:
+    """The names of all deeds that were ever recorded."""
+    return list(Event.objects.order_by("action").values_list("action", flat=True).distinct())
 
 
 def head() -> tuple[int, str]:

@@ -1,12 +1,17 @@
-"""'Heute': the rooms are asked one by one, and what they hand up is put in order."""
+"""What the rooms hand up: lines of 'Heute', and the record in words."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kim.accounts.actor import Actor
 from kim.accounts.queries import due_items as accounts_due
+from kim.accounts.queries import names_by_key
+from kim.audit.queries import Event, actions_so_far
+from kim.home.states import DEED_LABELS
 from kim.kernel.due import DueItem
 from kim.programme.queries.due import due_items as programme_due
+from kim.programme.queries.entry import changes_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +37,38 @@ def today_for(actor: Actor, today: dt.date) -> Today:
         contradictions=[item for item in items if item.kind == "contradiction"],
         new=[item for item in items if item.kind == "new"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One event of the record in words, with what proves it."""
+
+    event: Event
+    who: str
+    what: str
+    changes: tuple[str, ...]
+
+
+def deed_label(action: str) -> str:
+    """German name of a deed; the code where none is known."""
+    return DEED_LABELS.get(action, action)
+
+
+def deed_choices() -> list[tuple[str, str]]:
+    """The deeds that were ever recorded, by their German names."""
+    return sorted(((name, deed_label(name)) for name in actions_so_far()), key=lambda row: row[1])
+
+
+def in_words(events: Iterable[Event]) -> list[RecordRow]:
+    """Events of the record for people. One query for the names."""
+    events = list(events)
+    names = names_by_key(event.actor for event in events)
+    return [
+        RecordRow(
+            event=event,
+            who=names.get(event.actor, event.actor),
+            what=deed_label(event.action),
+            changes=changes_in_words(event.changes),
+        )
+        for event in events
+    ]

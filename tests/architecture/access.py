@@ -34,6 +34,7 @@ LAND: Roles = frozenset(role.value for role in LAND_ROLES)
 TOWN: Roles = frozenset(role.value for role in MUNICIPALITY_ROLES)
 LEAD: Roles = frozenset({Role.PROGRAMME_LEAD.value})
 HEAD: Roles = frozenset({Role.HEAD.value})
+AUDITORS: Roles = LEAD | {Role.AUDIT_OFFICE.value}
 KEEPERS: Roles = TOWN - {Role.TREASURY.value}
 SIGNED_IN: Roles = frozenset(WHO) - {ANONYMOUS}
 ALL: Roles = frozenset(WHO)
@@ -127,6 +128,9 @@ TABLE = (
     public("programme:place", "place"),
     # Start page of staff
     Row(route="home:today", yes=SIGNED_IN),
+    # The record
+    Row(route="home:record", yes=AUDITORS),
+    Row(route="home:record_csv", yes=AUDITORS),
     # The register
     Row(route="register:board", yes=LAND),
     Row(route="register:board_csv", yes=LAND),

@@ -38,6 +38,7 @@ def lead(committed: None) -> User:
     ("path", "name"),
     [
         ("/heute/", "heute"),
+        ("/protokoll/?pruefen=1", "protokoll"),
         ("/register/", "register"),
         (f"/register/{SPEYER}/", "register-kommune"),
         ("/register/07331/", "register-kommune-leer"),

@@ -1,0 +1,25 @@
+"""German names of deeds in the record, for the rooms that do not print them themselves."""
+
+from kim.programme.states import DEED_LABELS as PROGRAMME_LABELS
+
+DEED_LABELS = {
+    **PROGRAMME_LABELS,
+    "accounts.accept_invitation": "Einladung angenommen",
+    "accounts.add_office": "Stelle angelegt",
+    "accounts.add_user": "Person angelegt",
+    "accounts.change_period": "Zeitraum geändert",
+    "accounts.end_membership": "Mitgliedschaft beendet",
+    "accounts.end_session": "Sitzung beendet",
+    "accounts.invite": "Person eingeladen",
+    "accounts.link_provider": "Anmeldedienst verbunden",
+    "accounts.reset_second_factor": "Zweite Stufe zurückgesetzt",
+    "accounts.revoke_invitation": "Einladung zurückgezogen",
+    "accounts.set_password": "Passwort gesetzt",
+    "accounts.add_second_factor": "Zweite Stufe eingerichtet",
+    "accounts.remove_second_factor": "Zweite Stufe entfernt",
+    "places.import_reference": "Kommunen geladen",
+    "places.import_places": "Gemeindeverzeichnis eingelesen",
+    "places.import_boundaries": "Grenzen eingelesen",
+    "places.import_statistics": "Statistik eingelesen",
+    "places.import_boundaries_removed": "Grenzen entfernt",
+}
