@@ -82,7 +82,7 @@ def test_without_second_factor_one_gets_no_further(client: Client, path: str) ->
     assert answer["Location"] == "/heute/"
     answer = client.get(path)
     assert (answer.status_code, answer["Location"]) == (302, SET_UP)
-    assert client.post(path).status_code == 302
+    assert client.post(path).status_code in (302, 405)  # led away, or there is nothing to post
 
 
 def test_setting_up_the_code_app_opens_the_session(client: Client) -> None:

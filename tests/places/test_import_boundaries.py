@@ -103,12 +103,22 @@ def test_only_good_leaves_out_what_is_not_needed(
     [
         ({}, "Die Angabe --source fehlt."),
         ({"source": "x"}, "Die Angabe --licence fehlt."),
-        ({"source": "x", "licence": "y"}, "Es fehlt die Datei"),
     ],
 )
-def test_source_and_licence_are_required(arguments: dict[str, str], sentence: str) -> None:
+def test_source_and_licence_are_required_to_write(
+    tmp_path: Path, arguments: dict[str, str], sentence: str
+) -> None:
+    path = write(tmp_path, squares())
     with pytest.raises(CommandError, match=sentence):
-        call_command("import_boundaries", **arguments)
+        call_command("import_boundaries", path, "--apply", **arguments)
+    assert not Outline.objects.exists()
+
+
+def test_a_trial_run_needs_the_file_only(tmp_path: Path) -> None:
+    call_command("import_boundaries", write(tmp_path, squares()))
+    assert not Outline.objects.exists()
+    with pytest.raises(CommandError, match="Es fehlt die Datei"):
+        call_command("import_boundaries")
 
 
 def test_without_places_there_is_nothing_to_draw(tmp_path: Path) -> None:

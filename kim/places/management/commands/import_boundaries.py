@@ -31,9 +31,9 @@ class Command(ImportCommand):
             if options["file"]:
                 raise FileRefused("Zu --remove gehört keine Datei.")
             return remove_boundaries(actor=ACTOR, now=now, apply=options["apply"])
-        source, licence = _note(options["source"], "source"), _note(options["licence"], "licence")
         if not options["file"]:
             raise FileRefused("Es fehlt die Datei, die eingelesen werden soll.")
+        source, licence = _note(options, "source"), _note(options, "licence")
         content, origin = read_origin(options["file"])
         known = [place.ags for place in municipalities()]
         if not known:
@@ -50,9 +50,10 @@ class Command(ImportCommand):
         )
 
 
-def _note(text: str | None, option: str) -> str:
-    """Source and licence are printed below each map, so they may not be missing."""
+def _note(options: dict[str, Any], name: str) -> str:
+    """Source and licence are printed below each map: without them only a trial run."""
+    text = options[name] or ("" if options["apply"] else "(Probelauf)")
     try:
-        return clean_text(text or "", f"Die Angabe --{option}", 300)
+        return clean_text(text, f"Die Angabe --{name}", 300)
     except RowRefused as refused:
         raise FileRefused(str(refused)) from None
