@@ -99,6 +99,9 @@ FIELD_LABELS = {
     "name": "Name", "email": "E-Mail", "phone": "Telefon", "consent_on": "Einwilligung vom",
     "figure": "Kennzahl", "value": "Wert", "key_date_on": "Stichtag", "amount": "Betrag",
     "is_about": "ungefähr", "title": "Titel", "address": "Adresse", "facts": "Angaben",
+    "new": "neu", "changed": "geändert", "unchanged": "unverändert", "ended": "beendet",
+    "skipped": "übergangen", "refused": "abgelehnt", "role": "Rolle", "office": "Stelle",
+    "ended_at": "beendet am", "provider": "Anmeldedienst", "factors": "zweite Stufen",
 }  # fmt: skip
 VALUE_LABELS = {
     str(value): str(label)
