@@ -18,9 +18,9 @@ from kim.home.forms import RecordForm
 from kim.home.queries import deed_choices, in_words, today_for
 from kim.kernel.permissions import enforce, may
 from kim.ui.pages import page
+from kim.ui.spreadsheets import unarmed
 
 PER_PAGE = 50
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝")
 HEADINGS = ("Nr.", "Zeitpunkt (UTC)", "Wer", "Was", "Gegenstand", "Von, nach", "Grund",
             "Rechtsgrund", "Anfrage", "Prüfsumme")  # fmt: skip
 
@@ -106,8 +106,3 @@ def cells(event: Event) -> tuple[str, ...]:
         str(event.pk), event.at.isoformat(), event.actor, event.action, event.subject, changes,
         event.reason, event.law, event.request_id, event.hash,
     )  # fmt: skip
-
-
-def unarmed(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in FORMULA else cell

@@ -88,6 +88,12 @@ def test_the_file_names_keys_and_hashes_and_no_person(auditor: Client) -> None:
     assert "Programmleitung Test" not in str(lines)
 
 
+def test_a_reason_is_no_formula_in_the_file(auditor: Client) -> None:
+    reason = '=HYPERLINK("https://boese.example")'
+    Event.objects.create(at=NOW, actor="system", action="x", subject="y:1", reason=reason)
+    assert file(auditor)[1][6] == f"'{reason}"
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [

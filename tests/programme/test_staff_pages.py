@@ -9,7 +9,6 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from kim.accounts.rules.roles import Role
-from kim.places.models import Place
 from kim.programme.models import Occupancy, ParticipationStep, PublishedFigure, Source
 from tests.programme.factories import MAINZ, NOW, SPEYER, WORMS, lead, started
 from tests.programme.pages import PROOF, STEP, page, signed_in
@@ -229,13 +228,6 @@ def test_a_refusal_keeps_everything_that_was_typed() -> None:
     assert "<title>Fehler: " in text
     assert 'value="30.06.2025"' in text
     assert "Ein langer Grund</textarea>" in text
-
-
-def test_a_name_is_no_formula_in_the_file() -> None:
-    Place.objects.filter(ags=WORMS).update(name="=1+1")
-    text = signed_in().get("/register/register.csv").content.decode("utf-8-sig")
-    cells = [cell for line in csv.reader(io.StringIO(text), delimiter=";") for cell in line]
-    assert [cell for cell in cells if "1+1" in cell and cell[0] in "=+-@"] == []
 
 
 def test_a_step_for_several() -> None:

@@ -19,8 +19,8 @@ from kim.programme.queries.entry import Entry, record_of
 from kim.programme.states import TRANSITIONS, Status
 from kim.programme.views.deed import entry_or_404, place_address
 from kim.ui.pages import page
+from kim.ui.spreadsheets import unarmed
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝")
 SORTS = {
     "name": lambda row: 0,  # the board comes in this order
     "ags": lambda row: row.ags,
@@ -98,11 +98,6 @@ def write_csv(response: HttpResponse, board: Board, rows: list[BoardRow]) -> Non
         kind = "kreisfreie Stadt" if row.is_town else "Landkreis"
         line = [row.ags, row.full_name, kind, row.status_label, row.since, row.post_label, *days]
         writer.writerow([unarmed(cell) for cell in line])
-
-
-def unarmed(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in FORMULA else cell
 
 
 @dataclass(frozen=True, slots=True)
