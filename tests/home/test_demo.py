@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -71,7 +72,7 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
     data.mkdir()
     (data / "assets").symlink_to(ROOT / "var" / "assets")
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("KIM_", "DATABASE_"))}
-    database = Path(f"/tmp/kim-prove-{os.getpid()}")  # noqa: S108 -- reachable for the server's user
+    database = Path(tempfile.gettempdir(), f"kim-prove-{os.getpid()}")  # its server reaches that
     yield {
         **clean,
         "KIM_DATA_DIR": str(data),

@@ -9,6 +9,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from kim.accounts.rules.roles import Role
+from kim.places.models import Place
 from kim.programme.models import Occupancy, ParticipationStep, PublishedFigure, Source
 from tests.programme.factories import MAINZ, NOW, SPEYER, WORMS, lead, started
 from tests.programme.pages import PROOF, STEP, page, signed_in
@@ -323,3 +324,10 @@ def test_board_and_entry_take_the_same_queries_for_any_number_of_facts(
 
 BOARD_QUERIES = 10
 ENTRY_QUERIES = 10
+
+
+def test_a_name_is_no_formula_in_the_file() -> None:
+    Place.objects.filter(ags="07143").update(name="=1+1kreis")
+    text = signed_in().get("/register/register.csv").content.decode("utf-8-sig")
+    lines = csv.reader(io.StringIO(text), delimiter=";")
+    assert next(line[1] for line in lines if line[0] == "07143") == "'=1+1kreis"

@@ -9,6 +9,7 @@ from django.db import OperationalError, transaction
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from config.environment import ROOT
 from kim.audit.models import Event
 from kim.kernel.languages import LANGUAGES
 from tests.ui.pages import CANARY
@@ -22,7 +23,7 @@ WRONG = {
     "viel/": (429, "Zu viele Versuche"),
     "kaputt/x/": (500, "Fehler im System"),
 }
-LEAKS = (CANARY, "Traceback", "RuntimeError", "/work/", "SELECT", "Django", "python")
+LEAKS = (CANARY, "Traceback", "RuntimeError", str(ROOT), "SELECT", "Django", "python")
 
 
 @pytest.mark.parametrize(("path", "status", "title"), [(p, *found) for p, found in WRONG.items()])

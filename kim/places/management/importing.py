@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import stat
 import sys
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -57,7 +58,7 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(BaseCommand, ABC):
     """Read a file, try or apply, report. Subclasses say how in ``run``."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -68,9 +69,9 @@ class ImportCommand(BaseCommand):
             help="nur die guten Zeilen nehmen (sonst verhindert eine schlechte Zeile alles)",
         )
 
+    @abstractmethod
     def run(self, options: dict[str, Any], now: dt.datetime) -> Result:
         """Read and hand to the service. May raise FileRefused."""
-        raise NotImplementedError
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
