@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "kim.places",
     "kim.accounts",
     "kim.programme",
+    "kim.grants",
     "kim.opendata",
     "kim.home",
     "allauth",

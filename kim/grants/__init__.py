@@ -1,0 +1,1 @@
+"""Grants (Zuwendungen): call, application, review, budget, decision and notice."""

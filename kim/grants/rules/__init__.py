@@ -1,0 +1,1 @@
+"""Law, money and dates of grants as pure functions."""
