@@ -36,11 +36,15 @@ class ActiveMembership:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts (handelnde Person). ``key`` goes into the record, ``label`` onto the page."""
+    """Who acts (handelnde Person). ``key`` goes into the record, ``label`` onto the page.
+
+    ``person`` is the human behind the account: four eyes are two of these, never two accounts.
+    """
 
     user_id: int | None
     label: str
     key: str
+    person: str
     memberships: tuple[ActiveMembership, ...]
 
     def has(self, *roles: Role) -> bool:
@@ -64,7 +68,7 @@ class Actor:
 
 
 # Has no role, so no permission says yes; services that let it in ask ``actor is SYSTEM``.
-SYSTEM = Actor(user_id=None, label="System", key="system", memberships=())
+SYSTEM = Actor(user_id=None, label="System", key="system", person="system", memberships=())
 
 
 class AuthedRequest(HttpRequest):
@@ -82,6 +86,7 @@ def actor_for(user: User) -> Actor:
         user_id=user.pk,
         label=user.name,
         key=f"user:{user.pk}",
+        person=str(user.person),
         memberships=tuple(active(row) for row in held if row.is_active(today)),
     )
 

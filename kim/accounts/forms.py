@@ -6,6 +6,7 @@ from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from kim.accounts.models import User
 from kim.accounts.queries import OfficeSeats
@@ -88,6 +89,30 @@ class ReasonForm(forms.Form):
 
 class RevokeForm(forms.Form):
     reason = reason_field(required=False)
+
+
+class LinkForm(forms.Form):
+    """Which two accounts belong to one person. An unseen account looks like none."""
+
+    email = forms.EmailField(label="E-Mail-Adresse des einen Kontos", max_length=254)
+    other = forms.EmailField(label="E-Mail-Adresse des anderen Kontos", max_length=254)
+    reason = reason_field(required=True)
+
+    def __init__(self, *args: Any, accounts: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.accounts = accounts
+
+    def account(self, name: str) -> User:
+        found = self.accounts.filter(email=str(self.cleaned_data[name]).lower()).first()
+        if found is None:
+            raise ValidationError("Unter dieser Adresse verwalten Sie kein Konto.")
+        return found
+
+    def clean_email(self) -> User:
+        return self.account("email")
+
+    def clean_other(self) -> User:
+        return self.account("other")
 
 
 class AcceptForm(forms.Form):

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
@@ -67,12 +68,19 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who signs in (Benutzerin, Benutzer). No staff flag, no superuser: roles are data."""
+    """A person who signs in (Benutzerin, Benutzer). No staff flag, no superuser: roles are data.
+
+    ``person`` says which human it is: two accounts of one human share it (Personenschlüssel).
+    """
 
     email = models.EmailField("E-Mail-Adresse", max_length=254, unique=True)
     name = models.CharField("Name", max_length=120)
     created_at = models.DateTimeField("Angelegt")
     is_demo = models.BooleanField("Demo-Person", default=False)
+    # By the database, so that people who were there before the column got one each.
+    person = models.UUIDField(
+        "Personenschlüssel", db_default=RandomUUID(), db_index=True, editable=False
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -83,6 +91,9 @@ class User(AbstractBaseUser):
             "Anzeige gegenüber Kolleginnen und Kollegen", BASIS, AS_LONG_AS_MEMBER
         ),
         "password": PersonalField("Anmeldung; nur als Prüfwert", BASIS, AS_LONG_AS_MEMBER),
+        "person": PersonalField(
+            "Vier-Augen-Prinzip: zwei Konten einer Person zählen einmal", BASIS, AS_LONG_AS_MEMBER
+        ),
         "last_login": PersonalField("Erkennen ungenutzter Zugänge", BASIS, AS_LONG_AS_MEMBER),
     }
 

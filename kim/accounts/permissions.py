@@ -1,7 +1,7 @@
 """Who may manage which people, and who may see them."""
 
 from kim.accounts.actor import Actor
-from kim.accounts.models import Membership
+from kim.accounts.models import Membership, User
 from kim.accounts.rules.roles import LAND_KINDS, OfficeKind, Role, Seat
 from kim.kernel.permissions import permission
 from kim.kernel.verdict import YES, Verdict, no
@@ -13,6 +13,7 @@ ONLY_HEAD = (
     "Personen einer Kommune verwaltet ihre Leitung. Die Programmleitung lädt nur die Leitung ein."
 )
 NOT_ONESELF = "Die eigene Mitgliedschaft ändert oder beendet jemand anders."
+NOT_OWN_ACCOUNT = "Eigene Konten trennt jemand anders: Sonst könnte eine Person zweimal zählen."
 ALREADY_ENDED = "Diese Mitgliedschaft ist schon beendet."
 
 
@@ -58,3 +59,15 @@ def may_change(actor: Actor | None, membership: Membership) -> Verdict:
     if actor and membership.user_id == actor.user_id:
         return no(NOT_ONESELF)
     return YES if membership.ended_at is None else no(ALREADY_ENDED)
+
+
+@permission("accounts.link", "Zwei Konten derselben Person verbinden oder wieder trennen.")
+def may_link(actor: Actor | None, user: User | None) -> Verdict:
+    """``user`` is the account to be separated; None asks about connecting.
+
+    Connecting one's own accounts takes eyes away and is fine; separating them would add some.
+    """
+    verdict = may_list(actor, None)
+    if verdict and actor and user is not None and actor.person == str(user.person):
+        return no(NOT_OWN_ACCOUNT)
+    return verdict

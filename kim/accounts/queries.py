@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
@@ -14,7 +15,7 @@ from allauth.mfa.utils import decrypt
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -165,6 +166,45 @@ def office_by_name(name: str) -> Office | None:
 def has_account(email: str) -> bool:
     """Whether an address has an account. Only for who has proved to own the address."""
     return User.objects.filter(email=email).exists()
+
+
+def visible_accounts(actor: Actor | None) -> QuerySet[User]:
+    """Accounts the actor may connect: of people one manages; for Programmleitung all."""
+    if actor is not None and actor.has(Role.PROGRAMME_LEAD):
+        return User.objects.order_by("name", "pk")
+    managed = Membership.objects.filter(_manageable(actor), ended_at=None).values("user_id")
+    return User.objects.filter(pk__in=managed).order_by("name", "pk")
+
+
+def linked_accounts(actor: Actor | None) -> list[list[User]]:
+    """Accounts of people with more than one, a list per person. Two queries.
+
+    Somebody is listed only where all accounts are visible: no other is hinted at.
+    """
+    shared = User.objects.values("person").annotate(accounts=Count("pk")).filter(accounts__gt=1)
+    counts = {row["person"]: row["accounts"] for row in shared}
+    groups: dict[UUID, list[User]] = {}
+    for user in visible_accounts(actor).filter(person__in=counts):
+        groups.setdefault(user.person, []).append(user)
+    return [users for person, users in groups.items() if len(users) == counts[person]]
+
+
+def connected_with(actor: Actor | None, account: User) -> list[User]:
+    """The other accounts of the same human; none where not all of them are visible."""
+    for users in linked_accounts(actor):
+        if account in users:
+            return [user for user in users if user != account]
+    return []
+
+
+def persons_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """Which human is behind each account (Personenschlüssel), as in ``Actor.person``.
+
+    Four eyes: keep ids of accounts and compare these keys when it counts, so that accounts
+    which were connected later count once too. One query.
+    """
+    rows = User.objects.filter(pk__in=set(user_ids)).values_list("pk", "person")
+    return {pk: str(person) for pk, person in rows}
 
 
 def own_memberships(actor: Actor) -> list[Membership]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from kim.accounts.views import own, people, providers, sign_in
+from kim.accounts.views import own, people, persons, providers, sign_in
 
 ours = (
     [
@@ -11,6 +11,8 @@ ours = (
         path("personen/einladungen/<int:pk>/zurueckziehen/", people.revoke, name="revoke"),
         path("personen/mitgliedschaften/<int:pk>/zeitraum/", people.change, name="change"),
         path("personen/mitgliedschaften/<int:pk>/beenden/", people.end, name="end"),
+        path("personen/konten/", persons.link, name="link"),
+        path("personen/konten/<int:pk>/trennen/", persons.separate, name="separate"),
         path("sitzungen/", own.sessions, name="sessions"),
         path("zweite-stufe/einrichten/", own.set_up, name="set_up"),
         path("einladung/<str:token>/", own.accept, name="accept"),

@@ -19,3 +19,15 @@ def one_at_a_time(name: str, alias: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     finally:
         with connections[alias].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
+
+
+def until_commit(name: str) -> None:
+    """Wait until no other transaction is inside ``name``; freed with the end of this one.
+
+    For deeds about rows that are not known before they are read. Needs a transaction.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if not connection.in_atomic_block:
+        raise RuntimeError("until_commit needs a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])

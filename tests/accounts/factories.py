@@ -80,6 +80,13 @@ def make_member(*, role: Role, place: Place | None = None) -> User:
     return make_membership(role=role, place=place).user
 
 
+def share_person(first: User, *others: User) -> None:
+    """Accounts of one human, as after ``link_accounts``."""
+    for other in others:
+        other.person = first.person
+        other.save(update_fields=["person"])
+
+
 def actor_of(user: User) -> Actor:
     return actor_for(user)
 

@@ -162,6 +162,8 @@ TABLE = (
     Row(route="accounts:change", about="land", yes=LEAD, foreign_yes=LEAD),
     Row(route="accounts:end", about="land", yes=LEAD, foreign_yes=LEAD),
     Row(route="accounts:revoke", about="invitation", yes=HEAD),
+    Row(route="accounts:link", yes=LEAD | HEAD),
+    Row(route="accounts:separate", about="linked", yes=LEAD | HEAD, foreign_yes=LEAD),
     Row(route="accounts:accept", about="link", yes=ALL, foreign_yes=ALL),
     # Own account
     own_account("accounts:sessions"),

@@ -120,6 +120,7 @@ def municipality(ags: str, word: str) -> dict[str, Arguments]:
     head = people.make_membership(
         role=Role.HEAD, place=place, user=people.make_user(name=f"{word} Leitung")
     )
+    people.share_person(member.user, head.user)
     token = f"token-{ags}"
     invited = invitation(token, ags, f"{word.lower()}@einladung.example")
     stranger = people.make_user(name=f"{word} Schlüssel")
@@ -130,6 +131,7 @@ def municipality(ags: str, word: str) -> dict[str, Arguments]:
         "occupancy": {"ags": ags, "pk": span.pk},
         "membership": {"pk": member.pk},
         "head": {"pk": head.pk},
+        "linked": {"pk": member.user_id},
         "invitation": {"pk": invited.pk},
         "link": {"token": token},
         "passkey": {"pk": add_passkey(stranger, f"{word} Schlüssel").pk},
@@ -153,6 +155,7 @@ def missing() -> dict[tuple[str, Which], Arguments]:
     found = {
         "place": nowhere, "entry": nowhere, "step": {**nowhere, **number},
         "occupancy": {**nowhere, **number}, "membership": number, "head": number,
+        "linked": number,
         "land": number, "invitation": number, "figure": number, "passkey": number,
         "link": {"token": "token-nowhere"},
     }  # fmt: skip

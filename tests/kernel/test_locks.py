@@ -4,9 +4,9 @@ from threading import Event, Thread
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
-from kim.kernel.locks import one_at_a_time
+from kim.kernel.locks import one_at_a_time, until_commit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHORT = 0.3  # seconds in which somebody who does not wait would be through
@@ -20,8 +20,8 @@ def in_a_thread(done: Event, *, name: str = "", command: str = "") -> Thread:
             if command:
                 call_command(command, database="default", verbosity=0)
             else:
-                with one_at_a_time(name):
-                    pass
+                with one_at_a_time(name), transaction.atomic():
+                    until_commit(name)
             done.set()
         finally:
             connections.close_all()
@@ -40,6 +40,20 @@ def test_the_second_waits_and_others_do_not() -> None:
     assert second.wait(10)
     for thread in threads:
         thread.join()
+
+
+def test_the_second_waits_for_the_end_of_the_transaction() -> None:
+    second, other = Event(), Event()
+    with transaction.atomic():
+        until_commit("a")
+        threads = [in_a_thread(second, name="a"), in_a_thread(other, name="b")]
+        assert other.wait(10)
+        assert not second.wait(SHORT)
+    assert second.wait(10)
+    for thread in threads:
+        thread.join()
+    with pytest.raises(RuntimeError, match="needs a transaction"):
+        until_commit("a")
 
 
 def test_an_error_lets_the_next_in() -> None:
