@@ -1,5 +1,7 @@
 """Front-end packages: install by lock file, copy what pages use into var/assets.
 
+Fonts of PDF go into var/fonts: files for the program, which no browser asks for.
+
 Run at set-up only. ``python assets.py strip-lock`` keeps addresses out of the lock file.
 """
 
@@ -13,7 +15,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 MODULES = ROOT / "node_modules"
-TARGET = Path(os.environ.get("KIM_DATA_DIR", ROOT / "var")) / "assets"
+DATA = Path(os.environ.get("KIM_DATA_DIR", ROOT / "var"))
+TARGET = DATA / "assets"
+PRINT = DATA / "fonts"
 KERN = MODULES / "@kern-ux/native/dist/kern.min.css"
 FIRA = MODULES / "@fontsource/fira-sans/files"
 ARABIC = MODULES / "@fontsource-variable/noto-sans-arabic/files"
@@ -25,6 +29,12 @@ SUBSETS = {
 }
 ARABIC_RANGE = "U+0600-06FF,U+0750-077F,U+08A0-08FF,U+200C-200E,U+FB50-FDFF,U+FE70-FEFC"
 WEIGHTS = (400, 600)
+PRINT_FONTS = {
+    "fira-sans": "FiraSans",
+    "noto-sans": "NotoSans",
+    "noto-sans-arabic": "NotoSansArabic",
+}
+PRINT_CUTS = ("400Regular", "600SemiBold")
 FOREIGN = re.compile(r"@import|url\((?![\s\"']*data:)[^)]*\)")
 
 
@@ -59,6 +69,18 @@ def copy_fonts() -> None:
     (TARGET / "fonts.css").write_text("".join(rules), encoding="utf-8")
 
 
+def copy_print_fonts() -> None:
+    """Whole fonts in TrueType for PDF, with their licences."""
+    shutil.rmtree(PRINT, ignore_errors=True)
+    PRINT.mkdir(parents=True)
+    for package, family in PRINT_FONTS.items():
+        folder = MODULES / "@expo-google-fonts" / package
+        for cut in PRINT_CUTS:
+            file = f"{family}_{cut}.ttf"
+            shutil.copyfile(folder / cut / file, PRINT / file)
+        shutil.copyfile(folder / "LICENSE_FONT", PRINT / f"{family}_LICENSE.txt")
+
+
 def copy_kern() -> None:
     """KERN from left to right, and mirrored for languages written from right to left."""
     text = KERN.read_text(encoding="utf-8")
@@ -80,6 +102,7 @@ def build() -> None:
     TARGET.mkdir(parents=True)
     copy_kern()
     copy_fonts()
+    copy_print_fonts()
     (TARGET / "test").mkdir()
     shutil.copyfile(MODULES / "axe-core/axe.min.js", TARGET / "test/axe.min.js")
     (TARGET / ".complete").touch()

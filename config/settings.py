@@ -34,6 +34,7 @@ AUTH_USER_MODEL = "accounts.User"
 FORM_RENDERER = "kim.ui.forms.KimRenderer"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+PRINT_FONTS = KIM.data_dir / "fonts"  # put there at set-up by assets.py
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
