@@ -5,74 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
-from allauth.mfa.utils import decrypt
-from allauth.usersessions.models import UserSession
-from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
-from django.utils import timezone
 
-from kim.accounts.actor import SEEN, SINCE, Actor, actor_for
+from kim.accounts.actor import Actor
 from kim.accounts.models import Invitation, Membership, Office, User
 from kim.accounts.rules.roles import LAND_KINDS, ROLES_AT, OfficeKind, Role
-from kim.accounts.rules.sign_in import device, is_over
-from kim.kernel.due import DueItem
-from kim.kernel.permissions import may
-
-DEMO_PASSWORD = "KIM-Demo-2026!"  # noqa: S105 -- printed on the sign-in page of a demonstration
-DEMO_CODE = "steht nach dem Passwort auf der Seite"
-DEMO_NAMES = {
-    Role.PROGRAMME_LEAD: "programmleitung",
-    Role.GRANT_OFFICE: "bewilligung",
-    Role.BUDGET_OFFICER: "haushalt",
-    Role.AUDIT_OFFICE: "rechnungshof",
-    Role.INTEGRATION_MANAGER: "integrationsmanagement",
-    Role.DEPUTY: "vertretung",
-    Role.TREASURY: "kaemmerei",
-    Role.HEAD: "leitung",
-}
-
-
-SOON_DAYS = 30
-WAITING_DAYS = 3
-
-
-def demo_address(role: Role) -> str:
-    return f"{DEMO_NAMES[role]}@demo.example"
-
-
-def demo_sign_ins() -> list[tuple[str, str, str, str]]:
-    """Address, password, hint for the code and role of each demo person; none in production."""
-    if settings.KIM.is_production:
-        return []
-    there = set(User.objects.filter(is_demo=True).values_list("email", flat=True))
-    return [
-        (demo_address(role), DEMO_PASSWORD, DEMO_CODE, role.label)
-        for role in Role
-        if demo_address(role) in there
-    ]
-
-
-def demo_code(user: User) -> str:
-    """The one-time code of a demo person, in a demonstration only; else empty."""
-    if not (user.is_demo and settings.KIM.mode == "demo"):
-        return ""
-    row = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
-    counters = list(yield_hotp_counters_from_time())
-    now = counters[len(counters) // 2]  # the middle one; those around it tolerate slow clocks
-    return str(format_hotp_value(hotp_value(decrypt(row.data["secret"]), now)))
-
-
-def demo_actor(role: Role) -> Actor:
-    """The made-up person with this role. Raises User.DoesNotExist where there is none."""
-    return actor_for(User.objects.get(is_demo=True, email=demo_address(role)))
 
 
 def _manageable(actor: Actor | None) -> Q:
@@ -215,99 +152,8 @@ def own_memberships(actor: Actor) -> list[Membership]:
     return list(held.order_by("-from_on", "pk"))
 
 
-@dataclass(frozen=True, slots=True)
-class Factors:
-    """Second factors of a person (zweite Stufe)."""
-
-    has_app: bool
-    passkeys: tuple[Authenticator, ...]
-    codes_left: int
-
-    @property
-    def count(self) -> int:
-        return int(self.has_app) + len(self.passkeys)
-
-
-def factors_of(user_id: int) -> Factors:
-    """What somebody has set up. One query."""
-    rows: Iterable[Authenticator] = Authenticator.objects.filter(user_id=user_id).order_by("pk")
-    kinds = Authenticator.Type
-    left = 0
-    passkeys, has_app = [], False
-    for row in rows:
-        if row.type == kinds.WEBAUTHN:
-            passkeys.append(row)
-        elif row.type == kinds.TOTP:
-            has_app = True
-        else:
-            left = len(row.wrap().get_unused_codes())
-    return Factors(has_app, tuple(passkeys), left)
-
-
-@dataclass(frozen=True, slots=True)
-class OwnSession:
-    """A place where somebody is signed in (Sitzung)."""
-
-    id: int
-    device: str
-    ip: str
-    since: dt.datetime
-    seen: dt.datetime
-    is_current: bool
-
-
-def own_sessions(actor: Actor, *, current_key: str | None, now: dt.datetime) -> list[OwnSession]:
-    """Sessions that still work, the current one first."""
-    found = []
-    for row in UserSession.objects.filter(user_id=actor.user_id).order_by("-created_at"):
-        data = SessionStore(row.session_key).load()
-        since = data.get(SINCE, row.created_at.timestamp())
-        seen = data.get(SEEN, since)
-        if not data or is_over(since=since, seen=seen, now=now):
-            continue
-        last = dt.datetime.fromtimestamp(seen, dt.UTC)
-        current = row.session_key == current_key
-        found.append(
-            OwnSession(row.pk, device(row.user_agent), row.ip, row.created_at, last, current)
-        )
-    return sorted(found, key=lambda session: not session.is_current)
-
-
 def names_by_key(keys: Iterable[str]) -> dict[str, str]:
     """Names for the keys of the record (``user:12``), for pages of staff. One query."""
     numbers = [int(key.removeprefix("user:")) for key in set(keys) if key.startswith("user:")]
     found = User.objects.filter(pk__in=numbers).values_list("pk", "name")
     return {"system": "System", **{f"user:{pk}": name for pk, name in found}}
-
-
-def due_items(actor: Actor, today: dt.date) -> list[DueItem]:
-    """Memberships and invitations the actor manages that end soon. Two queries, or none."""
-    if actor.user_id is None or not may(actor, "accounts.people"):
-        return []
-    soon = today + dt.timedelta(days=SOON_DAYS)
-    ending = visible_memberships(actor).filter(ended_at=None, to_on__range=(today, soon))
-    items = [
-        DueItem(
-            kind="due",
-            title="Mitgliedschaft endet",
-            about=f"{row.user.name}, {row.role_label}, {row.office.name}",
-            on=row.to_on,
-            url=reverse("accounts:change", args=[row.pk]),
-            action="Zeitraum prüfen",
-        )
-        for row in ending.exclude(user_id=actor.user_id)
-    ]
-    waiting = visible_invitations(actor).filter(used_at=None, revoked_at=None)
-    last = today + dt.timedelta(days=WAITING_DAYS)
-    items += [
-        DueItem(
-            kind="due",
-            title="Einladung läuft ab",
-            about=f"{row.email}, {row.role_label}, {row.office.name}",
-            on=row.expires_at.astimezone(timezone.get_current_timezone()).date(),
-            url=reverse("accounts:people"),
-            action="Ansehen",
-        )
-        for row in waiting.filter(expires_at__date__range=(today, last))
-    ]
-    return sorted(items, key=lambda item: (item.on or dt.date.max, item.about))

@@ -1,0 +1,1 @@
+"""Addresses of accounts: the own account and people, and the inbox."""
