@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from functools import cache
@@ -14,6 +15,9 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MONTHS = (
     "Januar", "Februar", "März", "April", "Mai", "Juni",
     "Juli", "August", "September", "Oktober", "November", "Dezember",
+)  # fmt: skip
+WEEKDAYS = (
+    "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag",
 )  # fmt: skip
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)  # of what people may type
 
@@ -55,7 +59,13 @@ def rlp_holidays(year: int) -> frozenset[dt.date]:
 
     Source: § 2 Abs. 1 Feiertagsgesetz RLP, as kept by the library ``holidays``.
     """
-    return frozenset(holidays.country_holidays("DE", subdiv="RP", years=year))
+    return frozenset(rlp_holiday_names(year))
+
+
+@cache
+def rlp_holiday_names(year: int) -> Mapping[dt.date, str]:
+    """German names of the public holidays of Rheinland-Pfalz in ``year``."""
+    return dict(holidays.country_holidays("DE", subdiv="RP", years=year, language="de"))
 
 
 def first_day(day: dt.date, precision: Precision) -> dt.date:

@@ -33,6 +33,7 @@ class CategoryTerms:
     """One cost category (Ausgabengruppe) with its ceiling per full year and 1.0 FTE, in EUR.
 
     ``follows_fte``: the ceiling shrinks with the size of the post.
+    ``follows_occupancy``: it shrinks with the time the post was vacant (at the settlement).
     """
 
     code: str
@@ -41,6 +42,7 @@ class CategoryTerms:
     financing: FinancingType
     share_percent: Decimal = Decimal(100)
     follows_fte: bool = True
+    follows_occupancy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

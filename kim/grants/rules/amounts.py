@@ -1,0 +1,97 @@
+"""Reading what people type: amounts and parts of a post, and telling them what was read."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kim.kernel.money import GERMAN_AMOUNT, format_eur, parse_eur
+
+LARGEST = Decimal("9999999999.99")  # what the database holds
+PLAIN_DECIMAL = re.compile(r"\d+\.\d{1,2}", re.ASCII)
+ENGLISH = re.compile(r"\d{1,3}(,\d{3})+(\.\d{1,2})?|\d+\.\d{1,2}", re.ASCII)
+TOO_PRECISE = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+),\d{3,}", re.ASCII)
+FTE = re.compile(r"\d{1,2}([.,]\d{1,4})?", re.ASCII)
+EXAMPLE = "Bitte schreiben Sie den Betrag zum Beispiel so: 1.234,56."
+
+
+class NotRead(ValueError):
+    """Something typed could not be read; the text says in German what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was read from a typed amount: the amount in EUR and the sentence, or the error."""
+
+    amount: Decimal | None
+    sentence: str
+
+
+def read_amount(text: str) -> Decimal:
+    """Read a German amount from 0 to 9,999,999,999.99 EUR. Raises NotRead with the way out.
+
+    ``1.234,56`` and ``1234,56`` are read; ``1,234.56`` and ``12.34`` are refused rather than
+    guessed, as are signs, letters, digits of other scripts and more than two decimals.
+    """
+    cleaned = text.strip().removesuffix("€").removesuffix("EUR").strip()
+    if not cleaned:
+        raise NotRead(f"Es fehlt ein Betrag. {EXAMPLE}")
+    if not cleaned.isascii() and cleaned.replace(".", "").replace(",", "").isdigit():
+        raise NotRead(f"Die Ziffern sind nicht lesbar. {EXAMPLE}")
+    if TOO_PRECISE.fullmatch(cleaned):
+        raise NotRead("Beträge haben höchstens zwei Stellen nach dem Komma.")
+    if ENGLISH.fullmatch(cleaned) and not GERMAN_AMOUNT.fullmatch(cleaned):
+        raise NotRead(
+            "In Deutschland trennt das Komma die Cent und der Punkt die Tausender. " + EXAMPLE
+        )
+    try:
+        amount = parse_eur(cleaned)
+    except ValueError:
+        digits = cleaned.lstrip("-").replace(".", "").replace(",", "")
+        if digits.isdigit() and len(digits) > len("999999999999"):
+            raise NotRead(_too_large()) from None
+        raise NotRead(f"Das ist kein Betrag. {EXAMPLE}") from None
+    if amount < 0 or cleaned.startswith("-"):
+        raise NotRead("Der Betrag darf nicht kleiner als 0 sein.")
+    if amount > LARGEST:
+        raise NotRead(_too_large())
+    return amount
+
+
+def understood(text: str) -> Understood:
+    """What a form shows beside a typed amount: ``verstanden als 1.234,56 €``, or the error."""
+    try:
+        amount = read_amount(text)
+    except NotRead as error:
+        return Understood(None, str(error))
+    return Understood(amount, f"verstanden als {format_eur(amount)}")
+
+
+def read_argument(text: str) -> Decimal:
+    """Read an amount of a command line: as ``read_amount``, and ``72300.00`` besides.
+
+    ``72.300`` is German for 72,300.00; only one or two decimals after a point are cents.
+    Raises NotRead.
+    """
+    cleaned = text.strip()
+    if PLAIN_DECIMAL.fullmatch(cleaned):
+        cleaned = cleaned.replace(".", ",")
+    return read_amount(cleaned)
+
+
+def read_fte(text: str, most: Decimal = Decimal(1)) -> Decimal:
+    """Read a part of a post (Stellenanteil) above 0 up to ``most``: ``0,75`` or ``0.75``.
+
+    Raises NotRead.
+    """
+    cleaned = text.strip()
+    if not FTE.fullmatch(cleaned):
+        raise NotRead("Bitte schreiben Sie den Stellenanteil als Zahl, zum Beispiel 0,75.")
+    fte = Decimal(cleaned.replace(",", "."))
+    if not 0 < fte <= most:
+        shown = f"{most.normalize():f}".replace(".", ",")
+        raise NotRead(f"Der Stellenanteil muss größer als 0 sein und höchstens {shown}.")
+    return fte
+
+
+def _too_large() -> str:
+    return f"Der Betrag ist zu groß; möglich sind höchstens {format_eur(LARGEST)}."
