@@ -14,7 +14,11 @@ KEPT = {"django_content_type", "auth_permission"}
 WAITS = (0.1, 0.5, 2.0)  # seconds
 EMPTY = """
 ALTER TABLE audit_event DISABLE TRIGGER USER;
+ALTER TABLE audit_storedfile DISABLE TRIGGER USER;
+ALTER TABLE audit_filecontent DISABLE TRIGGER USER;
 TRUNCATE {tables};
+ALTER TABLE audit_filecontent ENABLE TRIGGER USER;
+ALTER TABLE audit_storedfile ENABLE TRIGGER USER;
 ALTER TABLE audit_event ENABLE TRIGGER USER;
 INSERT INTO audit_head (id, last_id, last_hash) VALUES (1, 0, '');
 """

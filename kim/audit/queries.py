@@ -1,13 +1,20 @@
 """Reading the record. The calling room has checked that the actor may see the subject."""
 
 import datetime as dt
+import logging
+from dataclasses import dataclass
+from hashlib import sha256
 from itertools import chain
 
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
 from kim.audit.models import Event as Event  # other rooms name the type of what they read
+from kim.audit.models import FileContent
+from kim.audit.models import StoredFile as StoredFile  # same
 from kim.audit.rules.chain import Fault, Row, first_fault
+
+logger = logging.getLogger(__name__)
 
 # The same text the trigger hashes, spelled out, so that a changed function is noticed. Head and
 # events in one statement: what others write meanwhile is in neither. The migration writes the
@@ -87,3 +94,64 @@ def verify(anchor: tuple[int, str] | None = None) -> Fault | None:
         found = cursor.fetchone()
         rows = (Row(*row[2:]) for row in chain([found], cursor) if row[2] is not None)
         return first_fault(rows, found[:2], anchor)
+
+
+class FileTampered(Exception):
+    """The bytes of a file are not those that were stored."""
+
+
+def read_file(file: StoredFile) -> bytes:
+    """The bytes of a file. Raises FileTampered, and logs it, when they do not fit its hash."""
+    found = FileContent.objects.filter(pk=file.pk).values_list("data", flat=True).first()
+    data = bytes(found or b"")
+    if sha256(data).hexdigest() != file.sha256:
+        logger.error("Stored file %s does not fit its hash", file.pk)
+        raise FileTampered(f"Die Datei {file.pk} wurde verändert.")
+    return data
+
+
+# Hash of the bytes, hash beside the file, hash in the record: all three are compared, and a file
+# of which the record knows may be missing only if the record says who erased it.
+FILES = """
+WITH stored AS (
+    SELECT substring(subject FROM 18)::bigint AS id, changes -> 'sha256' ->> 1 AS sha256
+    FROM audit_event WHERE action = 'audit.store_file'
+), erased AS (
+    SELECT substring(subject FROM 18)::bigint AS id
+    FROM audit_event WHERE action = 'audit.erase_file'
+), found AS (
+    SELECT coalesce(f.id, s.id) AS id, CASE
+        WHEN f.id IS NULL THEN CASE WHEN e.id IS NULL THEN 'fehlt' END
+        WHEN c.file_id IS NULL THEN 'hat keinen Inhalt mehr'
+        WHEN encode(sha256(c.data), 'hex') <> f.sha256 OR length(c.data) <> f.size
+            THEN 'hat einen anderen Inhalt'
+        WHEN s.id IS NULL THEN 'steht nicht im Protokoll'
+        WHEN s.sha256 IS DISTINCT FROM f.sha256 THEN 'hat eine andere Prüfsumme als im Protokoll'
+    END AS fault, f.id IS NOT NULL AS there
+    FROM audit_storedfile f
+    LEFT JOIN audit_filecontent c ON c.file_id = f.id
+    FULL JOIN stored s ON s.id = f.id
+    LEFT JOIN erased e ON e.id = s.id
+)
+SELECT count(*) FILTER (WHERE there), (array_agg(id ORDER BY id) FILTER (WHERE fault <> ''))[1],
+    (array_agg(fault ORDER BY id) FILTER (WHERE fault <> ''))[1] FROM found
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """How many files were compared, and the first that does not fit."""
+
+    count: int
+    fault: Fault | None
+
+
+def verify_files() -> FileCheck:
+    """Hash all stored files again, in the database, and compare them with the record.
+
+    Files of a transaction that is not over yet are not in the record; they are not seen here.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FILES)
+        count, file_id, sentence = cursor.fetchone()
+    return FileCheck(count, Fault(file_id, sentence) if sentence else None)

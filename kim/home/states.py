@@ -19,6 +19,8 @@ DEED_LABELS = {
     "accounts.set_password": "Passwort gesetzt",
     "accounts.add_second_factor": "Zweite Stufe eingerichtet",
     "accounts.remove_second_factor": "Zweite Stufe entfernt",
+    "audit.erase_file": "Datei gelöscht",
+    "audit.store_file": "Datei abgelegt",
     "places.import_reference": "Kommunen geladen",
     "places.import_places": "Gemeindeverzeichnis eingelesen",
     "places.import_boundaries": "Grenzen eingelesen",

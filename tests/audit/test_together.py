@@ -13,7 +13,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
 from kim.audit.models import Event, Head
-from kim.audit.queries import head, verify
+from kim.audit.queries import FileCheck, head, verify, verify_files
 from kim.audit.services import grant_application_rights, record
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
@@ -64,6 +64,7 @@ def two_in_one_moment() -> list[BaseException]:
             time.sleep(0.2)
 
     def second() -> None:
+        connection.ensure_connection()  # else a busy machine needs longer than the first takes
         written.wait()
         with transaction.atomic():
             write(2)
@@ -153,6 +154,15 @@ INSERT INTO audit_event (at, actor, action, subject, changes, reason, law, reque
                          previous_hash, hash, id)
 VALUES (now(), 'user:1', 'a', 's:1', '{}', '', '', '', 'forged', 'forged', 77)
 """
+FILE = """
+BEGIN;
+INSERT INTO audit_storedfile (name, media_type, sha256, size, kind, retention, scanned,
+                              has_position, stored_at, stored_by)
+VALUES ('a', 'text/plain', encode(sha256('a'), 'hex'), 1, 'a.b', 'case', false, false, now(),
+        'user:1');
+INSERT INTO audit_filecontent SELECT id, 'a' FROM audit_storedfile;
+COMMIT;
+"""
 REFUSED = [
     "UPDATE audit_event SET reason = 'x'",
     "DELETE FROM audit_event",
@@ -166,6 +176,13 @@ REFUSED = [
     "CREATE OR REPLACE FUNCTION kim_audit_refuse() RETURNS trigger LANGUAGE sql AS 'SELECT 1'",
     "SET session_replication_role = replica",
     "DELETE FROM django_migrations",
+    "UPDATE audit_storedfile SET name = 'b'",
+    "UPDATE audit_filecontent SET data = 'b'",
+    "DELETE FROM audit_storedfile",
+    "DELETE FROM audit_filecontent",
+    "TRUNCATE audit_filecontent",
+    "SELECT kim_erase_file(id, 'user:1', 'x', now()) FROM audit_storedfile",
+    "ALTER TABLE audit_filecontent DISABLE TRIGGER USER",
     "CREATE TABLE mine ()",
 ]
 
@@ -178,7 +195,7 @@ def test_application_adds_and_reads_and_cannot_forge(application: psycopg.Connec
 
 
 def test_application_cannot_touch_what_is_written(application: psycopg.Connection) -> None:
-    application.execute(INSERT)
+    application.execute(FILE)
     obeyed = []
     for statement in REFUSED:
         try:
@@ -189,6 +206,7 @@ def test_application_cannot_touch_what_is_written(application: psycopg.Connectio
     assert obeyed == []
     assert verify() is None
     assert head()[0] == 1
+    assert verify_files() == FileCheck(1, None)
 
 
 def test_application_works_with_the_other_tables(application: psycopg.Connection) -> None:
@@ -199,4 +217,6 @@ def test_application_works_with_the_other_tables(application: psycopg.Connection
         "          AND has_table_privilege('kim_app', oid, 'DELETE'))"
         " ORDER BY 1"
     ).fetchall()
-    assert [name for (name,) in tables] == ["audit_event", "audit_head", "django_migrations"]
+    assert [name for (name,) in tables] == [
+        "audit_event", "audit_filecontent", "audit_head", "audit_storedfile", "django_migrations"
+    ]  # fmt: skip

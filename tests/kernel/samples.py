@@ -1,0 +1,127 @@
+"""Files made for tests: good ones, and such as somebody sends who means harm. None are kept."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+
+import pikepdf
+from PIL import Image
+
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-" + b"TEST-FILE!$H+H*"
+HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
+TYPES = '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.{}"/></Types>'
+DOCX = TYPES.format("wordprocessingml.document.main+xml")
+XLSX = TYPES.format("spreadsheetml.sheet.main+xml")
+
+
+def saved(document: pikepdf.Pdf, **how: object) -> bytes:
+    file = io.BytesIO()
+    document.save(file, **how)  # type: ignore[arg-type] # handed on
+    return file.getvalue()
+
+
+def blank(pages: int = 1) -> pikepdf.Pdf:
+    document = pikepdf.new()
+    for _ in range(pages):
+        document.add_blank_page()
+    return document
+
+
+def pdf(pages: int = 1) -> bytes:
+    return saved(blank(pages))
+
+
+def pdf_with(key: str, value: bytes) -> bytes:
+    """A PDF with something at its root, spelled as it stands in the file."""
+    document = blank()
+    document.Root[key] = document.make_indirect(pikepdf.Object.parse(value))
+    return saved(document)
+
+
+def pdf_with_stream(content: bytes, **dictionary: object) -> bytes:
+    """A PDF with a stream as it is given, packed or not."""
+    document = blank()
+    document.Root.Probe = document.make_indirect(pikepdf.Stream(document, content, **dictionary))
+    return saved(
+        document, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none
+    )
+
+
+def pdf_with_attachment(name: str, content: bytes) -> bytes:
+    document = blank()
+    document.attachments[name] = pikepdf.AttachedFileSpec(document, content, filename=name)
+    return saved(document)
+
+
+def locked_pdf(user: str = "geheim") -> bytes:
+    return saved(blank(), encryption=pikepdf.Encryption(user=user, owner="besitz"))
+
+
+def picture(code: str = "PNG", size: tuple[int, int] = (40, 30), **how: object) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", size, "teal").save(file, code, **how)
+    return file.getvalue()
+
+
+def picture_with_place() -> bytes:
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (50.0, 0.0, 8.0), 3: "E", 4: (8.0, 16.0, 0.0)}
+    return picture("JPEG", exif=exif)
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    check = struct.pack(">I", zlib.crc32(name + content))
+    return struct.pack(">I", len(content)) + name + content + check
+
+
+def png(width: int, height: int, packed: bytes = b"", *extra: bytes) -> bytes:
+    """A picture of one bit per pixel with whatever lies between its head and its end."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
+    parts = [b"\x89PNG\r\n\x1a\n", head, *extra, chunk(b"IDAT", packed), chunk(b"IEND", b"")]
+    return b"".join(parts)
+
+
+def huge_png() -> bytes:
+    """60,000 × 60,000 pixels in half a megabyte; 3.6 billion bytes once decoded."""
+    packer = zlib.compressobj(9)
+    row = bytes(7501)
+    packed = b"".join(packer.compress(row) for _ in range(60_000)) + packer.flush()
+    return png(60_000, 60_000, packed)
+
+
+def archive(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return file.getvalue()
+
+
+def docx(parts: Mapping[str, str | bytes] | None = None) -> bytes:
+    return archive({"[Content_Types].xml": DOCX, "word/document.xml": "<w/>", **(parts or {})})
+
+
+def xlsx(parts: Mapping[str, str | bytes] | None = None) -> bytes:
+    return archive({"[Content_Types].xml": XLSX, "xl/workbook.xml": "<w/>", **(parts or {})})
+
+
+def odf(kind: str = "text", parts: Mapping[str, str | bytes] | None = None) -> bytes:
+    told = f"application/vnd.oasis.opendocument.{kind}"
+    return archive({"mimetype": told, "content.xml": "<o/>", **(parts or {})})
+
+
+def zip_bomb(size: int = 2**28) -> bytes:
+    """A quarter of a gigabyte of nothing in 261 kilobytes."""
+    return docx({"word/media/image1.bin": bytes(size)})
+
+
+def lying_bomb() -> bytes:
+    """The same, with a directory that tells of ten bytes."""
+    data = bytearray(docx({"word/media/image1.bin": bytes(2**25)}))
+    told = struct.pack("<I", 2**25)
+    place = -1
+    while (place := data.find(told, place + 1)) >= 0:
+        data[place : place + 4] = struct.pack("<I", 10)
+    return bytes(data)
