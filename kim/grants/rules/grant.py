@@ -125,7 +125,7 @@ def _line(
     first = replace(
         made.trace[0],
         title=f"Zuwendung {category.label}",
-        keys=(f"cap_{category.code}", f"financing_type_{category.code}"),
+        keys=(f"cap_{category.code}", f"financing_{category.code}"),
     )
     return line, (first,)
 
