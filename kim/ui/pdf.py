@@ -8,6 +8,7 @@ Numbers and days are put into words by the room; the template computes nothing.
 import datetime as dt
 import json
 import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,7 @@ from kim.ui.glyphs import complaint, font_files, printable
 logger = logging.getLogger(__name__)
 PLAIN: "list[typst.PDFStandard]" = ["ua-1", "a-2a"]
 WITH_FILES: "list[typst.PDFStandard]" = ["ua-1", "a-3a"]
+FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 SHOWN = 60  # characters of a refused text
 FAILED = (
     "Das PDF konnte nicht erstellt werden, weil die Vorlage einen Fehler hat. "
@@ -128,8 +130,11 @@ def moment(value: object) -> dt.datetime:
 
 
 def attached(file: AttachedText) -> dict[str, str]:
+    """The file for the template. Raises ValueError for a name with folders or signs."""
+    if not FILE_NAME.fullmatch(file.name):
+        raise ValueError(f"not a name of a file: {file.name!r}")
     return {
-        "name": file.name,
+        "name": f"/{file.name}",  # else the folder of the template would stand before it
         "text": file.text,
         "description": file.description,
         "mime_type": file.mime_type,

@@ -219,4 +219,100 @@ MONTHLY = letter(
         },
     ],
 )
-SAMPLES = {"award": (LETTER, AWARD), "refusal": (LETTER, REFUSAL), "monthly": (LETTER, MONTHLY)}
+REPORT = b'#import "/ui/templates/ui/report.typ": *\n#report(data)\n'
+PREVIEW: dict[str, object] = {
+    "created_at": CREATED,
+    "title": "Zuwendungsantrag",
+    "subtitle": "Kommunales Integrationsmanagement 2026, Landkreis Germersheim",
+    "sender": "Vorschau aus kim, Stand 16. März 2026, 9.30 Uhr",
+    "dated": "Stand 16. März 2026",
+    "file_number": "KIM-2026-0007",
+    "footer": "Vorschau. Der Antrag ist noch nicht eingereicht.",
+    "draft": True,
+    "demo": True,
+    "facts": [
+        ["Antragsteller", "Landkreis Germersheim\nLuitpoldplatz 1\n76726 Germersheim"],
+        ["Förderaufruf", "Kommunales Integrationsmanagement 2026, Fassung 2"],
+        ["Bewilligungszeitraum", "1. April 2026 bis 31. Dezember 2026 (9 Monate)"],
+        ["Beantragte Zuwendung", "60.000,00 EUR"],
+        ["Gremienbeschluss", "steht aus; Kreistag am 20. April 2026"],
+    ],
+    "body": [
+        heading("Vorhaben"),
+        text(
+            "Der Landkreis baut eine Koordinierungsstelle auf. Sie verbindet Ausländerbehörde, "
+            "Jobcenter, Jugendamt und freie Träger.\n\nIm ersten Jahr stehen eine Bestandsaufnahme "
+            "der Angebote und zwei Leitprozesse im Mittelpunkt: Ankommen und Sprache."
+        ),
+        {"kind": "heading", "text": "Stelle", "level": 3},
+        {
+            "kind": "pairs",
+            "rows": [
+                ["Umfang", "1,0 Vollzeitstelle, Entgeltgruppe 11"],
+                ["Beginn", "1. April 2026"],
+            ],
+        },
+        heading("Finanzierungsplan nach Monaten"),
+        {
+            "kind": "table",
+            "columns": [
+                "Monat",
+                *({"text": name, "align": "right", "width": 1} for name in ("Ausgaben", "Land")),
+                *({"text": name, "align": "right", "width": 1} for name in ("Eigen", "Dritte")),
+            ],
+            "rows": [[month, "7.477,78", "6.666,67", "811,11", "0,00"] for month in MONTHS[3:]],
+            "total": ["Summe", "67.300,00", "60.000,00", "7.300,00", "0,00"],
+        },
+        heading("Prüfung der Angaben"),
+        {
+            "kind": "list",
+            "items": [
+                "Die Personalausgaben liegen 7.300,00 EUR über dem anteiligen Höchstbetrag. Der "
+                "übersteigende Betrag ist Eigenanteil.",
+                "Der Beginn liegt weniger als vier Wochen nach dem Antrag.",
+            ],
+        },
+        {"kind": "note", "text": "Diese Vorschau ist kein Bescheid und keine Zusage."},
+    ],
+}
+STEPS = (
+    ("12.01.2026 14:05", "Antrag eingereicht", "Leitung, Landkreis Germersheim", "VV Nr. 3"),
+    (
+        "19.01.2026 10:12",
+        "Vollständigkeit festgestellt",
+        "Sachbearbeitung, Ministerium",
+        "VV Nr. 3",
+    ),
+    ("02.02.2026 16:40", "Fachlich geprüft: fördern", "Fachprüfung, Ministerium", "§ 23 LHO"),
+    ("04.02.2026 08:55", "Haushaltsmäßig geprüft", "Haushalt, Ministerium", "§§ 9, 34 LHO"),
+    ("16.03.2026 09:30", "Bewilligt", "Entscheidung, Ministerium", "§ 44 LHO"),
+)
+TRAIL: dict[str, object] = {
+    "created_at": CREATED,
+    "title": "Entscheidungsweg",
+    "subtitle": "Zuwendung KIM-2026-0007",
+    "file_number": "KIM-2026-0007",
+    "facts": [
+        ["Prüfsumme (SHA-256)", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]
+    ],
+    "body": [
+        heading("Schritte"),
+        {
+            "kind": "table",
+            "columns": [
+                "Zeitpunkt",
+                {"text": "Schritt", "width": 3},
+                {"text": "Wer", "width": 3},
+                {"text": "Rechtsgrundlage", "width": 2},
+            ],
+            "rows": [list(step) for step in STEPS * 8],
+        },
+    ],
+}
+SAMPLES = {
+    "award": (LETTER, AWARD),
+    "refusal": (LETTER, REFUSAL),
+    "monthly": (LETTER, MONTHLY),
+    "preview": (REPORT, PREVIEW),
+    "trail": (REPORT, TRAIL),
+}
