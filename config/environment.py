@@ -123,7 +123,7 @@ class Environment(BaseSettings):
     data_dir: Path = Field(
         default=ROOT / "var",
         alias="KIM_DATA_DIR",
-        description="Folder for mails, collected static files and the private database.",
+        description="Folder for mails, static files, fonts of PDF and the private database.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", alias="KIM_LOG_LEVEL", description="Least level that is logged."

@@ -40,7 +40,12 @@ def disk() -> bool:
         return False
 
 
-CHECKS = {"database": database, "migrations": migrations, "disk": disk}
+def fonts() -> bool:
+    """Whether the fonts of PDF were set up."""
+    return any(settings.PRINT_FONTS.glob("*.ttf"))
+
+
+CHECKS = {"database": database, "migrations": migrations, "disk": disk, "fonts": fonts}
 
 
 def answer(request: HttpRequest, found: dict[str, bool]) -> HttpResponse:

@@ -8,7 +8,10 @@ from django.urls import Resolver404, resolve
 
 from bench.figures import twenty_years
 from bench.latency import Ratio, Target, days, percentiles
+from bench.letters import bare_compile, numbered
 from bench.load import length_of
+from kim.ui.pdf import compile_pdf
+from tests.ui.letters import LETTER
 
 
 def nothing() -> Iterator[str]:
@@ -47,3 +50,8 @@ def test_empty_page_exists_in_the_measured_server_only() -> None:
     with pytest.raises(Resolver404):
         resolve("/bench/empty")
     assert resolve("/bench/empty", "bench.urls").func.__name__ == "empty"
+
+
+def test_bare_compile_makes_the_same_letter() -> None:
+    assert bare_compile(LETTER, numbered(7)) == compile_pdf(LETTER, numbered(7))
+    assert bare_compile(LETTER, numbered(7)) != bare_compile(LETTER, numbered(8))

@@ -8,13 +8,14 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.django_db
-GOOD = {"status": "ok", "database": "ok", "migrations": "ok", "disk": "ok"}
+GOOD = {"status": "ok", "database": "ok", "migrations": "ok", "disk": "ok", "fonts": "ok"}
 
 
 def test_plain(visitor: Client) -> None:
     live, ready = visitor.get("/health/live"), visitor.get("/health/ready")
     assert (live.status_code, live.text) == (200, "ok\n")
-    assert (ready.status_code, ready.text) == (200, "ok\ndatabase: ok\nmigrations: ok\ndisk: ok\n")
+    lines = "ok\ndatabase: ok\nmigrations: ok\ndisk: ok\nfonts: ok\n"
+    assert (ready.status_code, ready.text) == (200, lines)
     assert ready.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
@@ -49,6 +50,12 @@ def test_missing_folder_is_not_ready(visitor: Client, settings: Settings, tmp_pa
     settings.KIM = settings.KIM.model_copy(update={"data_dir": tmp_path / "weg"})
     ready = visitor.get("/health/ready?format=json")
     assert (ready.status_code, ready.json()["disk"]) == (503, "failed")
+
+
+def test_without_fonts_is_not_ready(visitor: Client, settings: Settings, tmp_path: Path) -> None:
+    settings.PRINT_FONTS = tmp_path
+    ready = visitor.get("/health/ready?format=json")
+    assert (ready.status_code, ready.json()["fonts"]) == (503, "failed")
 
 
 def test_says_nothing_about_the_server(visitor: Client) -> None:
