@@ -12,7 +12,7 @@ from config.environment import Refusal, read
 # These read no data; they run where no database can be reached.
 WITHOUT_DATABASE = {
     "help", "--help", "--version", "version", "check", "collectstatic",
-    "compile_translations", "check_translations", "extract_translations",
+    "compile_translations", "check_translations", "extract_translations", "calc",
 }  # fmt: skip
 SERVING = {"serve", "worker", "demo"}
 

@@ -1,5 +1,6 @@
 """Amounts as typed and in words, levels of approval and four eyes."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,8 @@ from kim.grants.rules.amounts import (
     NotRead,
     read_amount,
     read_argument,
+    read_count,
+    read_day,
     read_fte,
     understood,
 )
@@ -125,6 +128,36 @@ def test_part_of_a_post(text: str, fte: str) -> None:
 def test_part_of_a_post_refuses(text: str) -> None:
     with pytest.raises(NotRead, match="Stellenanteil"):
         read_fte(text)
+
+
+@pytest.mark.parametrize("text", ["01.03.2026", "1.3.2026", "2026-03-01", " 2026-03-01 "])
+def test_day(text: str) -> None:
+    assert read_day(text) == dt.date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("31.02.2026", "gibt es nicht"),
+        ("2026-02-30", "gibt es nicht"),
+        ("31.12.1999", "Bitte einen Tag vom 01.01.2000"),
+        ("2100-01-01", "Bitte einen Tag vom 01.01.2000"),
+        ("März 2026", "schreiben Sie das Datum wie"),
+        ("", "schreiben Sie das Datum wie"),
+        ("03/01/2026", "schreiben Sie das Datum wie"),
+        ("２026-03-01", "schreiben Sie das Datum wie"),
+    ],
+)
+def test_day_refuses(text: str, sentence: str) -> None:
+    with pytest.raises(NotRead, match=sentence):
+        read_day(text)
+
+
+def test_count() -> None:
+    assert (read_count("0"), read_count(" 12 "), read_count("9999")) == (0, 12, 9999)
+    for text in ("", "-1", "1.5", "1,5", "+1", "10000", "１", "eins"):
+        with pytest.raises(NotRead, match="ganze Zahl"):
+            read_count(text)
 
 
 def test_amount_is_read_strictly() -> None:

@@ -1,9 +1,11 @@
-"""Reading what people type: amounts and parts of a post, and telling them what was read."""
+"""Reading what people type: amounts, parts of a post, days; and telling them what was read."""
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kim.kernel.dates import EARLIEST, GERMAN_DAY, ISO_DAY, LATEST, format_day, parse_day
 from kim.kernel.money import GERMAN_AMOUNT, format_eur, parse_eur
 
 LARGEST = Decimal("9999999999.99")  # what the database holds
@@ -11,6 +13,7 @@ PLAIN_DECIMAL = re.compile(r"\d+\.\d{1,2}", re.ASCII)
 ENGLISH = re.compile(r"\d{1,3}(,\d{3})+(\.\d{1,2})?|\d+\.\d{1,2}", re.ASCII)
 TOO_PRECISE = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+),\d{3,}", re.ASCII)
 FTE = re.compile(r"\d{1,2}([.,]\d{1,4})?", re.ASCII)
+COUNT = re.compile(r"\d{1,4}", re.ASCII)
 EXAMPLE = "Bitte schreiben Sie den Betrag zum Beispiel so: 1.234,56."
 
 
@@ -91,6 +94,30 @@ def read_fte(text: str, most: Decimal = Decimal(1)) -> Decimal:
         shown = f"{most.normalize():f}".replace(".", ",")
         raise NotRead(f"Der Stellenanteil muss größer als 0 sein und höchstens {shown}.")
     return fte
+
+
+def read_day(text: str) -> dt.date:
+    """Read ``01.03.2026`` or ``2026-03-01``, from 2000 to 2099. Raises NotRead."""
+    cleaned = text.strip()
+    try:
+        day = parse_day(cleaned)
+    except ValueError:
+        if GERMAN_DAY.fullmatch(cleaned) or ISO_DAY.fullmatch(cleaned):
+            raise NotRead("Diesen Tag gibt es nicht. Bitte prüfen Sie das Datum.") from None
+        raise NotRead("Bitte schreiben Sie das Datum wie 01.03.2026 oder 2026-03-01.") from None
+    if not EARLIEST <= day <= LATEST:
+        raise NotRead(
+            f"Bitte einen Tag vom {format_day(EARLIEST)} bis zum {format_day(LATEST)} angeben."
+        )
+    return day
+
+
+def read_count(text: str) -> int:
+    """Read a whole number from 0 to 9999. Raises NotRead."""
+    cleaned = text.strip()
+    if not COUNT.fullmatch(cleaned):
+        raise NotRead("Bitte eine ganze Zahl ab 0 angeben, zum Beispiel 1.")
+    return int(cleaned)
 
 
 def _too_large() -> str:

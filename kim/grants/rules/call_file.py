@@ -14,13 +14,13 @@ from kim.grants.rules.call_rows import (
     CallUnreadable,
     CategoryRow,
     ConditionRow,
-    Mark,
     ParameterRow,
     RecipientsRow,
     RequirementRow,
 )
 from kim.grants.rules.call_terms import terms_from_rows
 from kim.grants.rules.terms import CallTerms
+from kim.programme.rules.legal import Mark
 
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,49}", re.ASCII)
 ADDRESS = re.compile(r"https?://\S+", re.ASCII)

@@ -1,26 +1,12 @@
 """The rows of a call (Förderaufruf) as frozen values: what stands in its file and its tables."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from kim.programme.rules.legal import Mark
 
 
 class CallUnreadable(ValueError):
     """A file of a call that cannot be used; the text says in German what is wrong where."""
-
-
-class Mark(StrEnum):
-    """How sure a number is (Stand der Prüfung)."""
-
-    SOURCED = "sourced"
-    LAW_CHECK = "law_check"
-    ASSUMPTION = "assumption"
-
-
-MARK_LABELS = {
-    Mark.SOURCED: "belegt",
-    Mark.LAW_CHECK: "noch zu prüfen (law-check)",
-    Mark.ASSUMPTION: "Annahme",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +25,9 @@ class ParameterRow:
     mark: Mark
 
     @property
-    def mark_label(self) -> str:
-        return MARK_LABELS[self.mark]
+    def origin(self) -> str:
+        """Source and how sure it is, to print: ``… (belegt)``."""
+        return f"{self.source} ({self.mark.label})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
-from kim.grants.rules.call_rows import CallUnreadable, CategoryRow, Mark, ParameterRow
+from kim.grants.rules.call_rows import CallUnreadable, CategoryRow, ParameterRow
 from kim.grants.rules.terms import CallTerms, CategoryTerms, FinancingType, ProRataMethod
 from kim.kernel.dates import ISO_DAY
+from kim.programme.rules.legal import Mark
 
 DECIMAL = re.compile(r"\d{1,10}(\.\d{1,2})?", re.ASCII)
 WHOLE = re.compile(r"\d{1,4}", re.ASCII)

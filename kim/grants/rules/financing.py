@@ -17,6 +17,7 @@ TYPE_LABELS = {
     FinancingType.FIXED: "Festbetragsfinanzierung",
     FinancingType.FULL: "Vollfinanzierung",
 }
+ALWAYS_BELOW = {FinancingType.SHARE, FinancingType.DEFICIT}  # the planned cost, without saying so
 AWARD_LAW = "VV zu § 44 LHO, Finanzierungsart"
 REDUCTION_LAW = "Nr. 2 ANBest-K"
 
@@ -107,7 +108,10 @@ def award(financing: Financing, plan: Plan) -> Award:
     Source: VV zu § 44 LHO (types of financing); grant rules, section 5.1.
     """
     _refuse_negative(plan.cost, plan.own, plan.third)
-    limits = [("offene Ausgaben ohne Drittmittel", _left(plan.cost, plan.third))]
+    left = _left(plan.cost, plan.third)
+    limits = [("Ausgaben nach Abzug der Drittmittel" if plan.third else "Ausgaben", left)]
+    if financing.type in ALWAYS_BELOW and not plan.third:
+        limits.clear()
     if financing.ceiling is not None:
         limits.append(("Höchstbetrag", financing.ceiling))
     match financing.type:
@@ -115,12 +119,12 @@ def award(financing: Financing, plan: Plan) -> Award:
             first = _share(financing.share_percent, plan.cost)
         case FinancingType.DEFICIT:
             how = f"{format_eur(plan.cost)} − Eigenmittel {format_eur(plan.own)} − Drittmittel"
-            left = _left(plan.cost, plan.own + plan.third)
-            first = f"{how} {format_eur(plan.third)}", left
+            missing = _left(plan.cost, plan.own + plan.third)
+            first = f"{how} {format_eur(plan.third)}", missing
         case FinancingType.FIXED:
             first = _fixed(financing, plan.units)
         case FinancingType.FULL:
-            first = "Ausgaben ohne Drittmittel", _left(plan.cost, plan.third)
+            first = limits.pop(0)
     amount, step = _least("Zuwendung", financing, [first, *limits], AWARD_LAW)
     own = plan.cost - plan.third - amount
     return Award(amount=amount, own_share=own, trace=(step, _own_step(own)))
@@ -147,7 +151,7 @@ def settle(
     new = max(ZERO, actual.third - plan.third)
     limits = [
         ("letzter Bescheid", notice_amount),
-        ("Ausgaben ohne Drittmittel", _left(cost, actual.third)),
+        ("Ausgaben nach Abzug der Drittmittel", _left(cost, actual.third)),
     ]
     if financing.ceiling is not None:
         limits.append(("Höchstbetrag", financing.ceiling))

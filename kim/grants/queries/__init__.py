@@ -1,0 +1,1 @@
+"""Reading grants: every list and page starts with what the actor may see."""
