@@ -7,9 +7,14 @@ CREATED = dt.datetime(2026, 3, 16, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=
 SENDER = {
     "land": "Rheinland-Pfalz",
     "name": "Ministerium für Familie, Frauen, Kultur und Integration",
+    "address": [
+        "Kaiser-Friedrich-Straße 5a",
+        "55116 Mainz",
+        "Telefon 06131 16-0",
+        "poststelle@example.org",
+    ],
     "return_line": "MFFKI · Kaiser-Friedrich-Straße 5a · 55116 Mainz",
 }
-FOOTER = "Kaiser-Friedrich-Straße 5a · 55116 Mainz\nTelefon 06131 16-0 · poststelle@example.org"
 REMEDY = (
     "Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Klage beim "
     "Verwaltungsgericht Neustadt an der Weinstraße, Robert-Stolz-Straße 20, 67433 Neustadt an der "
@@ -45,7 +50,7 @@ def letter(subject: str, body: list[dict[str, object]], **more: object) -> dict[
         ],
         "file_number": "KIM-2026-0007",
         "dated": "Bescheid vom 16. März 2026",
-        "footer": FOOTER,
+        "remark": "Gegen Empfangsbekenntnis",
         "subject": subject,
         "body": body,
         "remedy": {"text": REMEDY},

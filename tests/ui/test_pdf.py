@@ -64,11 +64,12 @@ def test_markup_in_every_block_is_printed_as_it_is() -> None:
     signature = dict.fromkeys(("closing", "name", "role", "note"), evil)
     sender = dict.fromkeys(("land", "name", "return_line"), evil)
     data = letters.letter(
-        evil, body, sender=sender, recipient=[evil], references=[[evil, evil]], title=evil,
+        evil, body, title=evil, sender={**sender, "address": [evil]}, remark=evil,
+        recipient=[evil], references=[[evil, evil]],
         remedy={"title": evil, "text": evil}, signature=signature, annexes=[evil],
     )  # fmt: skip
     pdf = Pdf(compile_pdf(letters.LETTER, data))
-    assert pdf.text.count(evil) == 3 + 1 + 2 + 1 + 4 + 2 + 2 + 4 + 2 + 4 + 1
+    assert pdf.text.count(evil) == 5 + 1 + 2 + 1 + 4 + 2 + 2 + 4 + 2 + 4 + 1
     assert pdf.title == evil
 
 
@@ -162,14 +163,16 @@ def test_letters_and_reports_are_accessible_archive_files(name: str) -> None:
 def test_letter_is_read_in_the_order_of_a_letter() -> None:
     pdf = Pdf(compile_pdf(letters.LETTER, letters.AWARD))
     lines = pdf.text.split("\n")
-    assert lines[:5] == [
+    assert lines[:7] == [
         "Rheinland-Pfalz",
         "Ministerium für Familie, Frauen, Kultur und Integration",
+        "Kaiser-Friedrich-Straße 5a 55116 Mainz Telefon 06131 16-0 poststelle@example.org",
         "Beispiel – kein Bescheid",
+        "Gegen Empfangsbekenntnis",
         "MFFKI · Kaiser-Friedrich-Straße 5a · 55116 Mainz",
         "Landkreis Germersheim Kreisverwaltung Luitpoldplatz 1 76726 Germersheim",
     ]
-    assert lines[5] == "Aktenzeichen KIM-2026-0007"
+    assert lines[7] == "Aktenzeichen KIM-2026-0007"
     assert pdf.tagged("H1") == ["Zuwendungsbescheid: Kommunales Integrationsmanagement 2026"]
     assert pdf.tagged("H2")[-2:] == ["Rechtsbehelfsbelehrung", "Anlagen"]
     assert pdf.tagged("TH") == ["Position", "beantragt", "anerkannt", "Zuwendung"]
