@@ -42,3 +42,37 @@ def may_edit_contact(actor: Actor | None, place_id: int) -> Verdict:
     if actor and (actor.has(Role.PROGRAMME_LEAD) or actor.has_at(place_id, *KEEPS_CONTACT)):
         return YES
     return no("Den Kontakt pflegen nur die Programmleitung und die Kommune selbst.")
+
+
+@permission("programme.legal", "Die Rechtswerte lesen: Land, Rechnungshof und Kommunen.")
+def may_read_legal(actor: Actor | None, _obj: Any) -> Verdict:
+    if actor and actor.has(*LAND, *MUNICIPALITY):
+        return YES
+    return no("Die Rechtswerte lesen das Land, der Rechnungshof und die Kommunen.")
+
+
+@permission(
+    "programme.propose_legal",
+    "Einen Rechtswert vorschlagen oder einen Vorschlag zurücknehmen (Programmleitung).",
+)
+def may_propose_legal(actor: Actor | None, _obj: Any) -> Verdict:
+    if actor and actor.has(Role.PROGRAMME_LEAD):
+        return YES
+    return no("Rechtswerte schlägt nur die Programmleitung vor.")
+
+
+@permission(
+    "programme.confirm_legal",
+    "Einen Rechtswert bestätigen, den eine andere Person vorgeschlagen hat (Haushalt oder "
+    "Programmleitung).",
+)
+def may_confirm_legal(actor: Actor | None, proposer: str | None) -> Verdict:
+    """``proposer`` is the human who proposed it (Personenschlüssel); None asks about the role."""
+    if not actor or not actor.has(Role.BUDGET_OFFICER, Role.PROGRAMME_LEAD):
+        return no("Rechtswerte bestätigt nur der Haushalt oder die Programmleitung.")
+    if proposer is not None and actor.person == proposer:
+        return no(
+            "Wer einen Wert vorgeschlagen hat, bestätigt ihn nicht. Bitte bitten Sie eine "
+            "andere Person."
+        )
+    return YES

@@ -1,8 +1,9 @@
-"""Life of a participation (Teilnahme). Diagram: docs/states/programme-participation.mmd."""
+"""Lives of a participation (Teilnahme) and of a legal number (Rechtswert). See docs/states/."""
 
 from django.db import models
 
 from kim.kernel.states import Transition
+from kim.programme.rules.legal import Mark
 
 
 class Status(models.TextChoices):
@@ -51,6 +52,25 @@ class Figure(models.TextChoices):
     FUNDS_RECEIVED = "funds_received", "Kommunen mit ersten Fördermitteln"
 
 
+class LegalMark(models.TextChoices):
+    """How well a legal number is founded (Beleglage)."""
+
+    SOURCED = Mark.SOURCED.value, Mark.SOURCED.label
+    LAW_CHECK = Mark.LAW_CHECK.value, Mark.LAW_CHECK.label
+    ASSUMPTION = Mark.ASSUMPTION.value, Mark.ASSUMPTION.label
+
+
+class LegalState(models.TextChoices):
+    """Where a legal number stands (Stand des Rechtswerts). Start and released are in force."""
+
+    NONE = "none", "noch nicht erfasst"
+    START = "start", "Startwert"
+    PROPOSED = "proposed", "vorgeschlagen"
+    RELEASED = "released", "bestätigt"
+    REPLACED = "replaced", "ersetzt"
+    WITHDRAWN = "withdrawn", "zurückgenommen"
+
+
 EDIT = "programme.edit"
 S = Status
 OPEN = frozenset({S.INTEREST, S.ANNOUNCED, S.APPROVED, S.STARTED, S.PAUSED})
@@ -72,7 +92,34 @@ END = _deed("end", "Teilnahme beenden", set(OPEN), S.ENDED)
 
 TRANSITIONS = (INTEREST, JOIN, APPROVE, START, PAUSE, RESUME, END)
 BY_NAME = {transition.name: transition for transition in TRANSITIONS}
-MACHINES = {"participation": (Status, TRANSITIONS)}
+
+PROPOSE_LEGAL, CONFIRM_LEGAL = "programme.propose_legal", "programme.confirm_legal"
+L = LegalState
+LOAD_LEGAL = Transition(  # by the command that sets the installation up
+    name="load", label="Startwert laden", sources=frozenset({L.NONE}), target=L.START,
+    permission=PROPOSE_LEGAL,
+)  # fmt: skip
+ADD_LEGAL = Transition(
+    name="propose", label="Rechtswert vorschlagen", sources=frozenset({L.NONE}),
+    target=L.PROPOSED, permission=PROPOSE_LEGAL,
+)  # fmt: skip
+RELEASE_LEGAL = Transition(
+    name="release", label="Rechtswert bestätigen", sources=frozenset({L.PROPOSED}),
+    target=L.RELEASED, permission=CONFIRM_LEGAL,
+)  # fmt: skip
+WITHDRAW_LEGAL = Transition(
+    name="withdraw", label="Vorschlag zurücknehmen", sources=frozenset({L.PROPOSED}),
+    target=L.WITHDRAWN, permission=PROPOSE_LEGAL,
+)  # fmt: skip
+REPLACE_LEGAL = Transition(
+    name="replace", label="Rechtswert ersetzen", sources=frozenset({L.START, L.RELEASED}),
+    target=L.REPLACED, permission=CONFIRM_LEGAL,
+)  # fmt: skip
+LEGAL_TRANSITIONS = (LOAD_LEGAL, ADD_LEGAL, RELEASE_LEGAL, WITHDRAW_LEGAL, REPLACE_LEGAL)
+MACHINES = {
+    "participation": (Status, TRANSITIONS),
+    "legal-rule": (LegalState, LEGAL_TRANSITIONS),
+}
 
 DEED_LABELS = {
     **{f"programme.{name}": transition.label for name, transition in BY_NAME.items()},
@@ -91,6 +138,13 @@ DEED_LABELS = {
     "programme.record_published_figure": "Veröffentlichte Zahl erfasst",
     "programme.set_budget": "Programmmittel erfasst",
     "programme.load_published_facts": "Veröffentlichte Angaben geladen",
+    "programme.load_legal_numbers": "Startwerte der Rechtswerte geladen",
+    "programme.propose_legal_number": "Rechtswert vorgeschlagen",
+    "programme.confirm_legal_number": "Rechtswert bestätigt",
+    "programme.end_legal_number": "Rechtswert beendet",
+    "programme.replace_legal_number": "Rechtswert ersetzt",
+    "programme.continue_legal_number": "Rechtswert gilt für übrige Tage weiter",
+    "programme.withdraw_legal_number": "Vorschlag eines Rechtswerts zurückgenommen",
 }
 FIELD_LABELS = {
     "ags": "Kommune", "status": "Stand", "on": "Datum", "evidence_on": "belegt am",
@@ -102,6 +156,8 @@ FIELD_LABELS = {
     "new": "neu", "changed": "geändert", "unchanged": "unverändert", "ended": "beendet",
     "skipped": "übergangen", "refused": "abgelehnt", "role": "Rolle", "office": "Stelle",
     "ended_at": "beendet am", "provider": "Anmeldedienst", "factors": "zweite Stufen",
+    "legal_key": "Schlüssel", "valid_from_on": "gilt ab", "valid_to_on": "gilt bis",
+    "source": "Quelle", "replaced_by": "ersetzt durch Nr.",
 }  # fmt: skip
 VALUE_LABELS = {
     str(value): str(label)

@@ -15,6 +15,7 @@ NOT_PERSONAL = {
     "places.ImportRun.file_name": "name of a published file",
     "programme.Programme.name": "name of a programme",
     "programme.Source.address": "address of a publication on the web",
+    "programme.LegalRule.address": "address of a publication on the web",
 }
 # Models whose only rule is a key that stands on the field itself.
 NO_CONSTRAINTS = {

@@ -93,7 +93,7 @@ def test_the_demonstration_starts_serves_and_stops(environment: dict[str, str]) 
             check=True,
         )
         assert "programmleitung@demo.example" in done.stdout
-    assert "Programm geladen: 0 neue Angaben." in done.stdout
+    assert "Programm geladen: 0 neue Angaben, 0 neue Rechtswerte." in done.stdout
     with subprocess.Popen(
         [KIM, "demo"], env=environment, stdout=subprocess.PIPE, text=True
     ) as server:

@@ -1,6 +1,7 @@
 """Dated legal numbers: spelling, validity, and that what is missing stops."""
 
 import datetime as dt
+import itertools
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from kim.programme.rules.legal import LegalNumber, LegalNumberMissing, LegalNumbers, Mark
 from kim.programme.rules.legal_keys import KEYS, LegalKey
+from kim.programme.rules.legal_release import Release, Span, release
 from kim.programme.rules.legal_values import SPELLINGS, Kind, Unit, shown, typed
 
 DAY = dt.date(2026, 11, 22)
@@ -233,3 +235,103 @@ def test_every_key_is_complete(known: LegalKey) -> None:
     assert len({entry.label for entry in KEYS.values()}) == len(KEYS)
     for code in known.choices:
         assert typed(known.kind, code, known.choices) == code
+
+
+# What a release does to those before it
+
+
+def span(pk: int, days: str, shown: str = "4 Tage") -> Span:
+    first, _, last = days.partition("/")
+    return Span(
+        pk=pk,
+        from_on=dt.date.fromisoformat(first),
+        to_on=dt.date.fromisoformat(last) if last else None,
+        shown=shown,
+    )
+
+
+def told(found: Release) -> list[str]:
+    """What happens, short: ``1 ends 2026-12-31``, ``1 replaced``, ``1 goes on …``."""
+    lines = [f"{old.pk} ends {on}" for old, on in found.ends]
+    lines += [f"{old.pk} replaced" for old in found.replaces]
+    lines += [f"{rest.of.pk} goes on {rest.from_on}/{rest.to_on or ''}" for rest in found.rests]
+    return lines + ([f"gap {found.gap_from_on}"] if found.gap_from_on else [])
+
+
+@pytest.mark.parametrize(
+    ("new", "before", "expected"),
+    [
+        ("2027-01-01", [], []),
+        ("2027-01-01/2027-12-31", [], ["gap 2028-01-01"]),
+        ("2027-01-01", ["2025-01-01"], ["1 ends 2026-12-31"]),
+        ("2025-01-01", ["2025-01-01"], ["1 replaced"]),
+        ("2024-01-01", ["2025-01-01"], ["1 replaced"]),
+        ("2025-01-01/2025-12-31", ["2025-01-01"], ["1 replaced", "1 goes on 2026-01-01/"]),
+        ("2027-01-01/2027-12-31", ["2025-01-01"],
+         ["1 ends 2026-12-31", "1 goes on 2028-01-01/"]),
+        ("2026-07-01", ["2026-01-01/2026-06-30"], []),
+        ("2026-07-01/2026-12-31", ["2026-01-01/2026-06-30"], ["gap 2027-01-01"]),
+        ("2026-06-30", ["2026-01-01/2026-06-30"],
+         ["1 replaced", "1 goes on 2026-01-01/2026-06-29"]),
+        ("2026-03-01/2026-03-31", ["2026-01-01/2026-06-30"],
+         ["1 replaced", "1 goes on 2026-01-01/2026-02-28", "1 goes on 2026-04-01/2026-06-30"]),
+        ("2025-01-01/2026-12-31", ["2025-01-01/2025-06-30", "2025-07-01/2026-12-31", "2027-01-01"],
+         ["1 replaced", "2 replaced"]),
+        ("2025-03-01/2026-12-31", ["2025-01-01/2025-06-30", "2026-07-01"],
+         ["1 replaced", "2 replaced", "1 goes on 2025-01-01/2025-02-28",
+          "2 goes on 2027-01-01/"]),
+    ],
+)  # fmt: skip
+def test_a_release_ends_or_replaces_and_leaves_the_rest(
+    new: str, before: list[str], expected: list[str]
+) -> None:
+    rows = [span(pk, days) for pk, days in enumerate(before, start=1)]
+    assert told(release(span(0, new), rows)) == expected
+
+
+DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2026, 2, 15))
+ENDS = st.lists(DAYS, min_size=1, max_size=8, unique=True)
+
+
+@given(ENDS, st.booleans(), DAYS, DAYS | st.none())
+def test_every_day_keeps_exactly_one_value(
+    cuts: list[dt.date], open_end: bool, first: dt.date, last: dt.date | None
+) -> None:
+    days = sorted(cuts)
+    rows = [
+        Span(pk=pk, from_on=day, to_on=end - dt.timedelta(days=1), shown="alt")
+        for pk, (day, end) in enumerate(itertools.pairwise(days))
+    ]
+    if open_end:
+        rows.append(Span(pk=99, from_on=days[-1], to_on=None, shown="alt"))
+    new = Span(pk=None, from_on=min(first, last or first), to_on=last, shown="neu")
+    found = release(new, rows)
+    gone = {old.pk for old in found.replaces}
+    ended = {old.pk: on for old, on in found.ends}
+    after = [(row.from_on, ended.get(row.pk, row.last_on)) for row in rows if row.pk not in gone]
+    after += [(rest.from_on, rest.to_on or dt.date.max) for rest in found.rests]
+    for offset in range(-3, 60):
+        day = dt.date(2026, 1, 1) + dt.timedelta(days=offset)
+        held = any(row.from_on <= day <= row.last_on for row in rows)
+        covered = new.from_on <= day <= new.last_on
+        assert sum(start <= day <= end for start, end in after) == (held and not covered)
+
+
+def test_the_consequences_are_told_before_they_happen() -> None:
+    today = dt.date(2026, 11, 22)
+    new = span(0, "2026-07-01/2026-12-31")
+    found = release(new, [span(1, "2026-01-01/2026-07-31"), span(2, "2026-12-01/2026-12-31")])
+    assert found.sentences(new, today) == (
+        "Der bisherige Wert 4 Tage (01.01.2026 bis 31.07.2026) wird ersetzt und bleibt lesbar.",
+        "Der bisherige Wert 4 Tage (01.12.2026 bis 31.12.2026) wird ersetzt und bleibt lesbar.",
+        "4 Tage gilt weiter: 01.01.2026 bis 30.06.2026.",
+        "Der Wert gilt rückwirkend ab 01.07.2026. Erlassene Bescheide behalten ihren Wert; "
+        "bitte prüfen Sie, ob einer zu ändern ist.",
+        "Ab 01.01.2027 ist dann kein Wert gesetzt.",
+    )
+    later = span(0, "2027-10-31/2027-10-31")
+    assert later.days == "nur am 31.10.2027"
+    assert release(later, [span(1, "2025-01-01")]).sentences(later, today) == (
+        "Der bisherige Wert 4 Tage (ab 01.01.2025) endet am 30.10.2027.",
+        "4 Tage gilt weiter: ab 01.11.2027.",
+    )
