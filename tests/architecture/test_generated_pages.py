@@ -14,15 +14,21 @@ from tests.architecture import access
 from tests.architecture.source import ROOT, our_models
 
 DOCS = ROOT / "docs"
-STATES = [path for path in ROOT.glob("kim/*/states.py") if "MACHINES" in path.read_text()]
+STATES = [
+    path
+    for pattern in ("kim/*/states.py", "kim/*/states/__init__.py")
+    for path in ROOT.glob(pattern)
+    if "MACHINES" in path.read_text()
+]
 
 
 def machines() -> dict[str, tuple[type[StrEnum], tuple[Transition, ...]]]:
     """Every state machine of the house, by room and name."""
+    rooms = [path.relative_to(ROOT / "kim").parts[0] for path in STATES]
     return {
-        f"{path.parent.name}-{name}": machine
-        for path in STATES
-        for name, machine in import_module(f"kim.{path.parent.name}.states").MACHINES.items()
+        f"{room}-{name}": machine
+        for room in rooms
+        for name, machine in import_module(f"kim.{room}.states").MACHINES.items()
     }
 
 

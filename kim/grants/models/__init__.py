@@ -1,0 +1,80 @@
+"""Records of grants, by topic. The database guards what a page might forget."""
+
+from kim.grants.models.applications import (
+    Application,
+    Attachment,
+    CaseMessage,
+    CompletionItem,
+    CompletionRequest,
+    RuleOverride,
+    SavedView,
+    Section,
+    Submission,
+)
+from kim.grants.models.calls import (
+    Call,
+    CallCondition,
+    CallParameter,
+    CallRecipient,
+    CallRequirement,
+    CallVersion,
+    CostCategory,
+)
+from kim.grants.models.decisions import (
+    Award,
+    ChangePart,
+    ChangeRequest,
+    Decision,
+    DecisionLine,
+    Signature,
+)
+from kim.grants.models.ledger import Account, BudgetTitle, BudgetYear, LedgerEntry, Posting
+from kim.grants.models.notices import (
+    Acknowledgement,
+    Authority,
+    Dispatch,
+    Notice,
+    NumberSeries,
+    TextModule,
+)
+from kim.grants.models.reviews import EarlyStart, FundingHit, OtherGrant, Review
+
+__all__ = [
+    "Account",
+    "Acknowledgement",
+    "Application",
+    "Attachment",
+    "Authority",
+    "Award",
+    "BudgetTitle",
+    "BudgetYear",
+    "Call",
+    "CallCondition",
+    "CallParameter",
+    "CallRecipient",
+    "CallRequirement",
+    "CallVersion",
+    "CaseMessage",
+    "ChangePart",
+    "ChangeRequest",
+    "CompletionItem",
+    "CompletionRequest",
+    "CostCategory",
+    "Decision",
+    "DecisionLine",
+    "Dispatch",
+    "EarlyStart",
+    "FundingHit",
+    "LedgerEntry",
+    "Notice",
+    "NumberSeries",
+    "OtherGrant",
+    "Posting",
+    "Review",
+    "RuleOverride",
+    "SavedView",
+    "Section",
+    "Signature",
+    "Submission",
+    "TextModule",
+]

@@ -1,0 +1,137 @@
+from django.db import models
+from django.db.models import Q
+
+from kim.grants.models.applications import Application
+from kim.grants.states.ledger import PER_APPLICATION, SOURCES, AccountKind, EntryKind
+
+
+class BudgetTitle(models.Model):
+    """A title of the state budget (Haushaltstitel): chapter and title number as text."""
+
+    number = models.CharField("Kapitel und Titel", max_length=40, unique=True)
+    purpose = models.CharField("Zweckbestimmung", max_length=200)
+    is_demo = models.BooleanField("Beispiel", default=False)
+
+    class Meta:
+        verbose_name = "Haushaltstitel"
+        verbose_name_plural = "Haushaltstitel"
+        constraints = [
+            models.CheckConstraint(name="grants_title_has_number", condition=~Q(number=""))
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class BudgetYear(models.Model):
+    """A title in one year (Haushaltsjahr), and the call whose awards it pays for.
+
+    ``is_open`` False while awards are stopped (Haushaltssperre, vorläufige Haushaltsführung).
+    """
+
+    title = models.ForeignKey(BudgetTitle, models.PROTECT, related_name="years")
+    programme = models.ForeignKey("programme.Programme", models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField("Haushaltsjahr")
+    is_open = models.BooleanField("offen für Bewilligungen", default=True)
+    closed_reason = models.TextField("Grund der Sperre", blank=True)
+
+    class Meta:
+        verbose_name = "Haushaltsjahr"
+        verbose_name_plural = "Haushaltsjahre"
+        constraints = [
+            models.UniqueConstraint(name="grants_budgetyear_once", fields=["title", "year"]),
+            models.UniqueConstraint(
+                name="grants_budgetyear_one_per_programme", fields=["programme", "year"]
+            ),
+            models.CheckConstraint(
+                name="grants_budgetyear_closed_is_reasoned",
+                condition=Q(is_open=True) | ~Q(closed_reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}"
+
+
+class Account(models.Model):
+    """An account of the ledger (Konto). ``balance`` in EUR is kept by the database alone.
+
+    Sources (Ansatz, Verpflichtungsermächtigung) fall below zero by what they gave; no other
+    account ever does, so nobody can award or pay more than there is.
+    """
+
+    budget_year = models.ForeignKey(BudgetYear, models.PROTECT, related_name="accounts")
+    kind = models.CharField("Art", max_length=14, choices=AccountKind)
+    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="+")
+    application_id: int | None
+    balance = models.DecimalField("Saldo (EUR)", max_digits=12, decimal_places=2, default=0)
+
+    class Meta:
+        verbose_name = "Konto"
+        verbose_name_plural = "Konten"
+        constraints = [
+            models.UniqueConstraint(
+                name="grants_account_once",
+                fields=["budget_year", "kind", "application"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="grants_account_never_overdrawn",
+                condition=Q(kind__in=list(SOURCES)) | Q(balance__gte=0),
+            ),
+            models.CheckConstraint(
+                name="grants_account_belongs_to_application",
+                condition=Q(kind__in=list(PER_APPLICATION), application__isnull=False)
+                | (~Q(kind__in=list(PER_APPLICATION)) & Q(application__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.balance}"
+
+
+class LedgerEntry(models.Model):
+    """One movement of money (Buchung): postings that sum to zero. Never changed or deleted."""
+
+    kind = models.CharField("Art", max_length=12, choices=EntryKind)
+    application = models.ForeignKey(
+        Application, models.PROTECT, null=True, related_name="ledger_entries"
+    )
+    at = models.DateTimeField("gebucht")
+    by = models.CharField("gebucht von", max_length=40)
+    reason = models.TextField("Grund")
+    cancels = models.OneToOneField("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "Buchung"
+        verbose_name_plural = "Buchungen"
+        constraints = [
+            models.CheckConstraint(
+                name="grants_entry_kind_known", condition=Q(kind__in=EntryKind.values)
+            ),
+            models.CheckConstraint(name="grants_entry_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Posting(models.Model):
+    """One line of a movement (Buchungszeile): amount in EUR, signed."""
+
+    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="postings")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="postings")
+    amount = models.DecimalField("Betrag (EUR)", max_digits=12, decimal_places=2)
+
+    class Meta:
+        verbose_name = "Buchungszeile"
+        verbose_name_plural = "Buchungszeilen"
+        constraints = [
+            models.CheckConstraint(name="grants_posting_not_zero", condition=~Q(amount=0)),
+            models.UniqueConstraint(
+                name="grants_posting_account_once", fields=["entry", "account"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount}"

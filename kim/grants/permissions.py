@@ -1,0 +1,197 @@
+"""Who may do what in the life of a grant. Four eyes count by person, never by account or role."""
+
+from typing import Any
+
+from kim.accounts.actor import Actor
+from kim.accounts.rules.roles import Role
+from kim.grants.models import Application, Decision, EarlyStart, Review
+from kim.grants.states.reviews import ReviewKind
+from kim.kernel.permissions import permission
+from kim.kernel.verdict import YES, Verdict, no
+
+LAND = (Role.PROGRAMME_LEAD, Role.GRANT_OFFICE, Role.BUDGET_OFFICER, Role.AUDIT_OFFICE)
+EXAMINERS = (Role.GRANT_OFFICE,)
+DECIDERS = (Role.GRANT_OFFICE, Role.PROGRAMME_LEAD, Role.BUDGET_OFFICER)
+TOWN = (Role.INTEGRATION_MANAGER, Role.DEPUTY, Role.TREASURY, Role.HEAD)
+AUTHORS = (Role.INTEGRATION_MANAGER, Role.DEPUTY, Role.TREASURY)
+SIGNERS = (Role.HEAD,)
+
+
+def _of_land(actor: Actor | None, roles: tuple[Role, ...], refusal: str) -> Verdict:
+    return YES if actor and actor.has(*roles) else no(refusal)
+
+
+def _at_home(
+    actor: Actor | None, obj: Application, roles: tuple[Role, ...], refusal: str
+) -> Verdict:
+    return YES if actor and actor.has_at(obj.place_id, *roles) else no(refusal)
+
+
+@permission("grants.list", "Die Liste der Anträge öffnen: Land alle eingereichten, Kommune eigene.")
+def may_list(actor: Actor | None, _obj: Any) -> Verdict:
+    if actor and (actor.has(*LAND) or actor.has(*TOWN)):
+        return YES
+    return no("Anträge sehen nur die Stellen des Landes und die Kommunen.")
+
+
+@permission("grants.read", "Eine Förderakte lesen: Land nach Eingang, oder die eigene Kommune.")
+def may_read(actor: Actor | None, application: Application) -> Verdict:
+    if actor and actor.has_at(application.place_id, *TOWN):
+        return YES
+    if actor and actor.has(*LAND) and application.submitted_at is not None:
+        return YES
+    return no("Diese Akte lesen nur das Land und die Kommune selbst.")
+
+
+@permission("grants.read_internal", "Prüfvermerke und Entwürfe der Entscheidung lesen (Land).")
+def may_read_internal(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, LAND, "Prüfvermerke lesen nur die Stellen des Landes.")
+
+
+@permission("grants.call_edit", "Einen Förderaufruf vorbereiten und führen (Programmleitung).")
+def may_edit_call(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, (Role.PROGRAMME_LEAD,), "Aufrufe führt nur die Programmleitung.")
+
+
+@permission(
+    "grants.call_release",
+    "Eine Fassung eines Aufrufs freigeben, die jemand anders vorbereitet hat "
+    "(Programmleitung oder Haushalt).",
+)
+def may_release_call(actor: Actor | None, _obj: Any) -> Verdict:
+    roles = (Role.PROGRAMME_LEAD, Role.BUDGET_OFFICER)
+    return _of_land(actor, roles, "Aufrufe geben nur Programmleitung und Haushalt frei.")
+
+
+@permission("grants.call_suspend", "Einen Aufruf aussetzen und wieder öffnen (Haushalt).")
+def may_suspend_call(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, (Role.BUDGET_OFFICER,), "Aufrufe setzt nur der Haushalt aus.")
+
+
+@permission("grants.edit", "Einen Antragsentwurf der eigenen Kommune schreiben.")
+def may_edit(actor: Actor | None, application: Application) -> Verdict:
+    return _at_home(
+        actor, application, AUTHORS,
+        "Entwürfe schreiben Integrationsmanagement, Vertretung und Kämmerei der Kommune.",
+    )  # fmt: skip
+
+
+@permission("grants.sign", "Einen Antrag der eigenen Kommune zeichnen und absenden (Leitung).")
+def may_sign(actor: Actor | None, application: Application) -> Verdict:
+    return _at_home(
+        actor, application, SIGNERS,
+        "Sie dürfen Anträge vorbereiten, aber nicht unterzeichnen. "
+        "Bitte leiten Sie den Antrag an eine zeichnungsberechtigte Person weiter.",
+    )  # fmt: skip
+
+
+@permission(
+    "grants.withdraw",
+    "Einen Antrag der eigenen Kommune zurücknehmen: Entwürfe wer sie schreibt, "
+    "eingereichte nur die Leitung.",
+)
+def may_withdraw(actor: Actor | None, application: Application) -> Verdict:
+    roles = SIGNERS if application.submitted_at else (*AUTHORS, *SIGNERS)
+    return _at_home(
+        actor, application, roles, "Eingereichte Anträge nimmt nur die Leitung der Kommune zurück."
+    )
+
+
+@permission("grants.examine", "Anträge auf Vollständigkeit prüfen (Bewilligungsstelle).")
+def may_examine(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, EXAMINERS, "Anträge prüft nur die Bewilligungsstelle.")
+
+
+@permission("grants.review_technical", "Die fachliche Prüfung führen (Bewilligungsstelle).")
+def may_review_technical(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, EXAMINERS, "Fachlich prüft nur die Bewilligungsstelle.")
+
+
+@permission(
+    "grants.review_budget",
+    "Die haushaltsmäßige Prüfung führen (Haushalt), nie wer schon fachlich geprüft hat.",
+)
+def may_review_budget(actor: Actor | None, application: Application) -> Verdict:
+    verdict = _of_land(actor, (Role.BUDGET_OFFICER,), "Haushaltsmäßig prüft nur der Haushalt.")
+    assert actor or not verdict
+    if verdict and actor and _reviewed(application, actor, ReviewKind.TECHNICAL):
+        return no("Wer fachlich geprüft hat, prüft nicht auch haushaltsmäßig.")
+    return verdict
+
+
+@permission("grants.close_review", "Eine eigene Prüfung abschließen.")
+def may_close_review(actor: Actor | None, review: Review) -> Verdict:
+    if actor and str(review.person) == actor.person:
+        return YES
+    return no("Eine Prüfung schließt nur ab, wer sie führt.")
+
+
+@permission("grants.return", "Eine Prüfung wieder eröffnen (Bewilligungsstelle, Haushalt).")
+def may_return(actor: Actor | None, _obj: Any) -> Verdict:
+    roles = (Role.GRANT_OFFICE, Role.BUDGET_OFFICER)
+    return _of_land(actor, roles, "Prüfungen eröffnen nur Bewilligungsstelle und Haushalt wieder.")
+
+
+@permission("grants.decide", "Über Anträge entscheiden (Bewilligungsstelle).")
+def may_decide(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, EXAMINERS, "Nur die Bewilligungsstelle entscheidet.")
+
+
+@permission("grants.draft_decision", "Eine Entscheidung entwerfen (Bewilligungsstelle).")
+def may_draft_decision(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, EXAMINERS, "Entscheidungen entwirft nur die Bewilligungsstelle.")
+
+
+@permission(
+    "grants.sign_decision",
+    "Eine Entscheidung zeichnen, die jemand anders entworfen und geprüft hat.",
+)
+def may_sign_decision(actor: Actor | None, decision: Decision) -> Verdict:
+    """Four eyes by person. Source: VV zu § 44 LHO (law-check); ADR on four eyes."""
+    verdict = _of_land(actor, DECIDERS, "Entscheidungen zeichnen nur Stellen des Landes.")
+    if not verdict or actor is None:
+        return verdict
+    if str(decision.drafted_person) == actor.person:
+        return no("Wer die Entscheidung entworfen hat, darf sie nicht zeichnen.")
+    if _reviewed(decision.application, actor):
+        return no("Wer den Antrag geprüft hat, darf nicht über ihn entscheiden.")
+    return YES
+
+
+@permission("grants.decide_early_start", "Über einen vorzeitigen Maßnahmebeginn entscheiden.")
+def may_decide_early_start(actor: Actor | None, early_start: EarlyStart) -> Verdict:
+    verdict = _of_land(actor, EXAMINERS, "Darüber entscheidet nur die Bewilligungsstelle.")
+    if verdict and actor and str(early_start.requested_person) == actor.person:
+        return no("Wer den Antrag gestellt hat, darf nicht über ihn entscheiden.")
+    return verdict
+
+
+@permission("grants.request_early_start", "Vorzeitigen Maßnahmebeginn beantragen (Leitung).")
+def may_request_early_start(actor: Actor | None, application: Application) -> Verdict:
+    return _at_home(actor, application, SIGNERS, "Das beantragt nur die Leitung der Kommune.")
+
+
+@permission("grants.request_change", "Eine Änderung der Bewilligung beantragen (Leitung).")
+def may_request_change(actor: Actor | None, application: Application) -> Verdict:
+    return _at_home(actor, application, SIGNERS, "Das beantragt nur die Leitung der Kommune.")
+
+
+@permission("grants.dispatch", "Bescheide versenden und Fristen festhalten (Bewilligungsstelle).")
+def may_dispatch(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, EXAMINERS, "Bescheide versendet nur die Bewilligungsstelle.")
+
+
+@permission("grants.serve", "Die Bekanntgabe eines Bescheids festhalten (Bewilligungsstelle).")
+def may_serve(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, EXAMINERS, "Die Bekanntgabe hält nur die Bewilligungsstelle fest.")
+
+
+@permission("grants.sign_receipt", "Empfang bestätigen und auf Rechtsbehelf verzichten (Leitung).")
+def may_sign_receipt(actor: Actor | None, application: Application) -> Verdict:
+    return _at_home(actor, application, SIGNERS, "Das erklärt nur die Leitung der Kommune.")
+
+
+def _reviewed(application: Application, actor: Actor, kind: ReviewKind | None = None) -> bool:
+    """Whether the human behind the actor holds a review of the application that counts."""
+    found = application.reviews.exclude(state="superseded").filter(person=actor.person)
+    return (found.filter(kind=kind) if kind else found).exists()

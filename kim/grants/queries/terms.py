@@ -1,0 +1,59 @@
+"""The terms of a version of a call as the rules take them."""
+
+from decimal import Decimal, InvalidOperation
+
+from kim.grants.models import CallVersion
+from kim.grants.rules.terms import CallTerms, CategoryTerms, FinancingType, ProRataMethod
+from kim.grants.states.calls import Mark
+from kim.kernel.dates import parse_day
+
+
+class TermsMissing(Exception):
+    """A number of the call is missing or cannot be read: nothing may be decided on it."""
+
+
+def terms_of(version: CallVersion) -> CallTerms:
+    """All numbers of a version. Three queries. Raises TermsMissing (fails closed)."""
+    rows = {row.key: row for row in version.parameters.all()}
+    categories = list(version.categories.order_by("position"))
+    values = {key: row.value for key, row in rows.items()}
+    marks = [row.key for row in rows.values() if row.mark == Mark.LAW_CHECK]
+    marks += [row.code for row in categories if row.mark == Mark.LAW_CHECK]
+    try:
+        return CallTerms(
+            code=version.call.code,
+            title=version.call.title,
+            first_on=version.first_on,
+            last_on=version.last_on,
+            opens_on=version.opens_on,
+            closes_on=version.closes_on,
+            cap_total=Decimal(values["cap_total"]),
+            pro_rata=ProRataMethod(values["pro_rata_method"]),
+            own_share_min_percent=Decimal(values["own_share_min_percent"]),
+            fte_max=Decimal(values["fte_max"]),
+            line_transfer=_switch(values["line_transfer"]),
+            weeks_before_start=int(weeks) if (weeks := values.get("apply_before_start")) else None,
+            cutoff_on=parse_day(day) if (day := values.get("application_cutoff")) else None,
+            personnel_low=Decimal(low) if (low := values.get("personnel_low")) else None,
+            personnel_high=Decimal(high) if (high := values.get("personnel_high")) else None,
+            law_check=frozenset(marks),
+            categories=tuple(
+                CategoryTerms(
+                    code=row.code,
+                    label=row.label,
+                    cap=row.cap,
+                    financing=FinancingType(row.financing),
+                    share_percent=row.share_percent,
+                    follows_fte=row.follows_fte,
+                )
+                for row in categories
+            ),
+        )
+    except (KeyError, ValueError, InvalidOperation) as error:
+        raise TermsMissing(
+            f"Ein Kennwert des Aufrufs {version.call.code} fehlt oder ist nicht lesbar: {error}."
+        ) from error
+
+
+def _switch(text: str) -> bool:
+    return {"on": True, "off": False}[text]

@@ -1,0 +1,1 @@
+"""Deeds of grants: one service each, one transaction each."""

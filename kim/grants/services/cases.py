@@ -1,0 +1,51 @@
+"""What all deeds of a grant share: the lock of the file, refusal in a sentence, moving on."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from kim.accounts.actor import Actor
+from kim.grants.models import Application
+from kim.grants.states.applications import ApplicationState
+from kim.kernel.permissions import enforce
+from kim.kernel.states import Transition, TransitionNotAllowed
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+class GrantError(Exception):
+    """A deed that is refused. Text: a German sentence that says how to go on."""
+
+
+def today_in_berlin(now: dt.datetime) -> dt.date:
+    """The legal day of a moment."""
+    return now.astimezone(BERLIN).date()
+
+
+def lock_application(*, application_id: int) -> Application:
+    """Lock the file: its deeds follow one another. Raises Application.DoesNotExist."""
+    return Application.objects.select_for_update(of=("self",)).get(pk=application_id)
+
+
+def require_state(*, application: Application, transition: Transition) -> None:
+    """Raise GrantError with the current state and what is possible from it."""
+    state = ApplicationState(application.state)
+    try:
+        transition.require(state, str(state.label))
+    except TransitionNotAllowed as refused:
+        raise GrantError(str(refused)) from refused
+
+
+def move_application(
+    *, actor: Actor, application: Application, transition: Transition, now: dt.datetime
+) -> list[str]:
+    """Take one arrow of a locked application: permission, state, change. Saves it.
+
+    Gives ``[from, to]`` for the record. Raises PermissionDenied, GrantError.
+    """
+    enforce(actor, transition.permission, application)
+    require_state(application=application, transition=transition)
+    before = application.state
+    application.state = transition.target
+    application.state_at = now
+    application.save(update_fields=["state", "state_at"])
+    return [before, transition.target]

@@ -1,0 +1,28 @@
+"""States of grants as data: machines, closed lists, and German names for the record."""
+
+from kim.grants.states.applications import APPLICATION, ApplicationState
+from kim.grants.states.calls import CALL, CallState
+from kim.grants.states.decisions import (
+    CHANGE,
+    DECISION,
+    NOTICE,
+    ChangeState,
+    DecisionState,
+    NoticeState,
+)
+from kim.grants.states.reviews import EARLY_START, REVIEW, EarlyStartState, ReviewState
+
+MACHINES = {
+    "call": (CallState, CALL),
+    "application": (ApplicationState, APPLICATION),
+    "early_start": (EarlyStartState, EARLY_START),
+    "review": (ReviewState, REVIEW),
+    "decision": (DecisionState, DECISION),
+    "notice": (NoticeState, NOTICE),
+    "change": (ChangeState, CHANGE),
+}
+DEED_LABELS = {
+    f"grants.{machine}_{arrow.name}": arrow.label
+    for machine, (_, arrows) in MACHINES.items()
+    for arrow in arrows
+}
