@@ -27,27 +27,6 @@ def _at_home(
     return YES if actor and actor.has_at(obj.place_id, *roles) else no(refusal)
 
 
-@permission("grants.list", "Die Liste der Anträge öffnen: Land alle eingereichten, Kommune eigene.")
-def may_list(actor: Actor | None, _obj: Any) -> Verdict:
-    if actor and (actor.has(*LAND) or actor.has(*TOWN)):
-        return YES
-    return no("Anträge sehen nur die Stellen des Landes und die Kommunen.")
-
-
-@permission("grants.read", "Eine Förderakte lesen: Land nach Eingang, oder die eigene Kommune.")
-def may_read(actor: Actor | None, application: Application) -> Verdict:
-    if actor and actor.has_at(application.place_id, *TOWN):
-        return YES
-    if actor and actor.has(*LAND) and application.submitted_at is not None:
-        return YES
-    return no("Diese Akte lesen nur das Land und die Kommune selbst.")
-
-
-@permission("grants.read_internal", "Prüfvermerke und Entwürfe der Entscheidung lesen (Land).")
-def may_read_internal(actor: Actor | None, _obj: Any) -> Verdict:
-    return _of_land(actor, LAND, "Prüfvermerke lesen nur die Stellen des Landes.")
-
-
 @permission("grants.call_edit", "Einen Förderaufruf vorbereiten und führen (Programmleitung).")
 def may_edit_call(actor: Actor | None, _obj: Any) -> Verdict:
     return _of_land(actor, (Role.PROGRAMME_LEAD,), "Aufrufe führt nur die Programmleitung.")
@@ -66,14 +45,6 @@ def may_release_call(actor: Actor | None, _obj: Any) -> Verdict:
 @permission("grants.call_suspend", "Einen Aufruf aussetzen und wieder öffnen (Haushalt).")
 def may_suspend_call(actor: Actor | None, _obj: Any) -> Verdict:
     return _of_land(actor, (Role.BUDGET_OFFICER,), "Aufrufe setzt nur der Haushalt aus.")
-
-
-@permission("grants.edit", "Einen Antragsentwurf der eigenen Kommune schreiben.")
-def may_edit(actor: Actor | None, application: Application) -> Verdict:
-    return _at_home(
-        actor, application, AUTHORS,
-        "Entwürfe schreiben Integrationsmanagement, Vertretung und Kämmerei der Kommune.",
-    )  # fmt: skip
 
 
 @permission("grants.sign", "Einen Antrag der eigenen Kommune zeichnen und absenden (Leitung).")

@@ -79,7 +79,7 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 name="grants_application_days_in_order",
-                condition=Q(end_on=None) | Q(end_on__gte=F("start_on")),
+                condition=Q(end_on=None) | Q(start_on__isnull=False, end_on__gte=F("start_on")),
             ),
             models.CheckConstraint(
                 name="grants_application_submitted_says_what",
@@ -94,7 +94,8 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 name="grants_application_asks_no_more_than_cost",
-                condition=Q(requested=None) | Q(requested__gte=0, requested__lte=F("cost")),
+                condition=Q(requested=None)
+                | Q(requested__gte=0, cost__isnull=False, requested__lte=F("cost")),
             ),
             models.CheckConstraint(
                 name="grants_application_later_than_draft_was_submitted",
@@ -141,6 +142,8 @@ class Attachment(models.Model):
     application_id: int
     kind = models.SlugField("Anforderung", help_text="Schlüssel der Anforderung, oder other")
     title = models.CharField("Bezeichnung", max_length=200)
+    file = models.ForeignKey("audit.StoredFile", models.PROTECT, related_name="+")
+    file_id: int
     added_at = models.DateTimeField("hochgeladen")
     added_by = models.CharField("hochgeladen von", max_length=40)
     removed_at = models.DateTimeField("entfernt", null=True, blank=True)
@@ -342,7 +345,7 @@ class SavedView(models.Model):
     }
 
     user = models.ForeignKey(
-        "accounts.User", models.CASCADE, related_name="+", verbose_name="Person"
+        "accounts.User", models.PROTECT, related_name="+", verbose_name="Person"
     )
     title = models.CharField("Bezeichnung", max_length=80)
     filters = models.CharField("Filter", max_length=1000, blank=True)

@@ -101,6 +101,8 @@ class Notice(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     data = models.JSONField("eingefrorene Angaben")
     template = models.CharField("Vorlage", max_length=80, help_text="Name und Prüfsumme")
+    file = models.ForeignKey("audit.StoredFile", models.PROTECT, related_name="+")
+    file_id: int
     sha256 = models.CharField("Prüfsumme", max_length=64)
     issued_at = models.DateTimeField("erlassen")
     issued_on = models.DateField("Datum des Schreibens")

@@ -110,6 +110,7 @@ class EarlyStart(models.Model):
                 | Q(
                     decided_at__isnull=False,
                     valid_from_on__isnull=False,
+                    valid_to_on__isnull=False,
                     valid_to_on__gte=F("valid_from_on"),
                 ),
             ),

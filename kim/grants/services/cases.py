@@ -3,6 +3,8 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from kim.accounts.actor import Actor
 from kim.grants.models import Application
 from kim.grants.states.applications import ApplicationState
@@ -35,6 +37,7 @@ def require_state(*, application: Application, transition: Transition) -> None:
         raise GrantError(str(refused)) from refused
 
 
+@transaction.atomic
 def move_application(
     *, actor: Actor, application: Application, transition: Transition, now: dt.datetime
 ) -> list[str]:
