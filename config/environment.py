@@ -4,6 +4,8 @@
 """
 
 import re
+import shlex
+import shutil
 from pathlib import Path
 from typing import Literal
 
@@ -120,6 +122,20 @@ class Environment(BaseSettings):
         alias="KIM_OIDC_FILE",
         description="JSON file with the identity providers of organisations (docs/operations.md).",
     )
+    upload_megabytes: int = Field(
+        default=10,
+        alias="KIM_UPLOAD_MEGABYTES",
+        ge=1,
+        le=100,
+        description="Largest file to upload. The proxy must let five times as much pass.",
+    )
+    scan_command: str = Field(
+        default="",
+        alias="KIM_SCAN_COMMAND",
+        description="Virus scanner that reads a file from standard input and ends with 0 for "
+        "clean, 1 for infected: `clamdscan --no-summary -`. When it fails, files are refused. "
+        "Without it files are accepted unscanned; `kim check --deploy` says so.",
+    )
     data_dir: Path = Field(
         default=ROOT / "var",
         alias="KIM_DATA_DIR",
@@ -167,6 +183,15 @@ def refuse_first(problems: list[tuple[bool, str]]) -> None:
 def is_wildcard(host: str) -> bool:
     """Whether the name stands for more than one host."""
     return "*" in host or host.startswith(".")
+
+
+def is_command(text: str) -> bool:
+    """Whether the text is empty or begins with a program of this machine."""
+    try:
+        words = shlex.split(text)
+    except ValueError:  # a quote that is not closed
+        return False
+    return not words or shutil.which(words[0]) is not None
 
 
 def is_database(url: str) -> bool:
@@ -217,6 +242,10 @@ def unreadable(found: Environment) -> list[tuple[bool, str]]:
         (
             found.oidc_file is not None and not found.oidc_file.is_file(),
             "KIM_OIDC_FILE nennt eine Datei, die es nicht gibt.",
+        ),
+        (
+            not is_command(found.scan_command),
+            "KIM_SCAN_COMMAND nennt ein Programm, das es nicht gibt oder das nicht läuft.",
         ),
     ]
 

@@ -1,6 +1,7 @@
 """Django settings. What differs between servers comes from ``config.environment``."""
 
 import os
+import shlex
 from typing import Any
 
 import dj_database_url
@@ -34,6 +35,13 @@ AUTH_USER_MODEL = "accounts.User"
 FORM_RENDERER = "kim.ui.forms.KimRenderer"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Files from outside: checked by content (kim/kernel/uploads), kept in memory until then
+UPLOAD_BYTES = KIM.upload_megabytes * 1024 * 1024
+REQUEST_BYTES = 5 * UPLOAD_BYTES  # a larger request is not even read
+FILE_UPLOAD_HANDLERS = ["kim.ui.uploads.BoundedUpload"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+SCAN_COMMAND = shlex.split(KIM.scan_command)
 PRINT_FONTS = KIM.data_dir / "fonts"  # put there at set-up by assets.py
 
 INSTALLED_APPS = [
@@ -65,6 +73,7 @@ MIDDLEWARE = [
     "kim.ui.middleware.RequestId",
     "csp.middleware.CSPMiddleware",
     "kim.ui.middleware.SecurityHeaders",
+    "kim.ui.middleware.RequestSize",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",  # redirects to https: headers go around
     "whitenoise.middleware.WhiteNoiseMiddleware",

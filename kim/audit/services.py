@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from psycopg import sql
 
@@ -71,7 +72,12 @@ def store_file(
 def store_upload(
     *, checked: Checked, kind: str, retention: Retention, stored_by: str, at: dt.datetime
 ) -> StoredFile:
-    """Freeze a file from outside that has passed its check; else like ``store_file``."""
+    """Freeze a file from outside that has passed its check; else like ``store_file``.
+
+    Raises RuntimeError when a virus scanner is set and has not passed the file.
+    """
+    if settings.SCAN_COMMAND and not checked.scanned:
+        raise RuntimeError("audit.store_upload needs a file that was scanned")
     return _freeze(checked, kind=kind, retention=retention, stored_by=stored_by, at=at)
 
 

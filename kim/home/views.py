@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from kim.accounts.actor import AuthedRequest
-from kim.audit.queries import Event, events_between, head, verify
+from kim.audit.queries import Event, events_between, head, verify, verify_files
 from kim.home.forms import RecordForm
 from kim.home.queries import deed_choices, in_words, today_for
 from kim.kernel.permissions import enforce, may
@@ -45,7 +45,7 @@ def today(request: AuthedRequest) -> HttpResponse:
 
 @page("home.record")
 def record(request: AuthedRequest) -> HttpResponse:
-    """The record, newest first, with filters in the address; on demand the chain is checked."""
+    """The record, newest first, with filters in the address; on demand all is checked."""
     enforce(request.actor, "home.record")
     form = RecordForm(request.GET, deeds=deed_choices())
     found = Paginator(filtered(form), PER_PAGE).get_page(request.GET.get("seite"))
@@ -58,6 +58,7 @@ def record(request: AuthedRequest) -> HttpResponse:
         "filtered": bool(kept),
         "checked": check,
         "fault": verify() if check else None,
+        "files": verify_files() if check else None,
         "head": head(),
         "filters": urlencode(kept),
         "pages": f"?{urlencode(kept)}&seite=" if kept else "?seite=",

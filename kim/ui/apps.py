@@ -1,5 +1,7 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
+from kim.ui.checks import virus_scanner
 from kim.ui.translate import replace_tags
 
 
@@ -8,3 +10,4 @@ class UiConfig(AppConfig):
 
     def ready(self) -> None:
         replace_tags()
+        register(virus_scanner, Tags.security, deploy=True)

@@ -1,8 +1,11 @@
 """Files as answers: saved under a safe name, never run, kept by no cache."""
 
 import re
+from hashlib import sha256
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 LONGEST_NAME = 150  # characters
@@ -11,10 +14,12 @@ UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\"<>:|?*\u200e\u200f\u202a-\u202e\u20
 SANDBOX = "default-src 'none'; sandbox"
 
 
-def download(content: bytes, name: str, content_type: str) -> HttpResponse:
+def download(
+    content: bytes, name: str, content_type: str, *, request: HttpRequest | None = None
+) -> HttpResponseBase:
     """The answer that saves ``content`` as ``name``. Source: RFC 6266.
 
-    Raises ValueError for a name that could break out of the header or of the folder.
+    With ``request``, who has the same bytes already is answered by 304. Raises ValueError for a name that could break out of the header or of the folder.
     """
     if not name.strip(". ") or len(name) > LONGEST_NAME or UNSAFE.search(name):
         raise ValueError(f"not a file name: {name!r}")
@@ -25,11 +30,16 @@ def download(content: bytes, name: str, content_type: str) -> HttpResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "private, no-store"
-    return response
+    response.headers["ETag"] = etag = f'"{sha256(content).hexdigest()}"'
+    if request is None:
+        return response
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def pdf_response(content: bytes, name: str) -> HttpResponse:
+def pdf_response(
+    content: bytes, name: str, *, request: HttpRequest | None = None
+) -> HttpResponseBase:
     """The answer that saves a PDF. Raises ValueError when ``content`` is none."""
     if not content.startswith(b"%PDF-"):
         raise ValueError("not a PDF")
-    return download(content, name, "application/pdf")
+    return download(content, name, "application/pdf", request=request)

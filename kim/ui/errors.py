@@ -5,7 +5,8 @@ import sys
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from django.utils import translation
 
 from kim.kernel import request_id
 from kim.kernel.languages import LANGUAGES
+from kim.kernel.uploads.terms import MEGABYTE
 
 logger = logging.getLogger(__name__)
 API = "/api/"
@@ -25,6 +27,7 @@ TEXTS = {
     403: ("Kein Zugriff", NOT_ALLOWED),
     404: ("Seite nicht gefunden", "Unter dieser Adresse gibt es nichts, das Sie sehen können."),
     405: ("Nicht vorgesehen", "Diese Adresse kennt die gewählte Methode nicht."),
+    413: ("Zu groß", "Die Dateien oder der Text sind zusammen zu groß."),
     429: ("Zu viele Versuche", "Es kamen in kurzer Zeit zu viele Anfragen."),
     500: ("Fehler im System", "Bei uns ist ein Fehler aufgetreten. Er wurde aufgezeichnet."),
     503: ("Vorübergehend nicht erreichbar", "Die Datenbank antwortet gerade nicht."),
@@ -66,7 +69,15 @@ def answer(request: HttpRequest, status: int, *, detail: str = "", **context: An
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400; 413 when more was sent than is read."""
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        return too_large(request)
     return answer(request, 400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413 with the way back: the browser still has what was typed."""
+    return answer(request, 413, limit=settings.UPLOAD_BYTES // MEGABYTE)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -38,6 +38,16 @@ class RequestId(MiddlewareMixin):
         return response
 
 
+class RequestSize(MiddlewareMixin):
+    """413 for a request that is too large to be read at all; it is not received to its end."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        told = request.headers.get("Content-Length", "")
+        if told.isdecimal() and int(told) > settings.REQUEST_BYTES:
+            return errors.too_large(request)
+        return None
+
+
 class KnownMethods(MiddlewareMixin):
     """405 before the form protection: PUT without a token is a wrong method, not a stale form."""
 

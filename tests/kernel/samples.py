@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import cache
 
 import pikepdf
 from PIL import Image
@@ -83,17 +84,25 @@ def png(width: int, height: int, packed: bytes = b"", *extra: bytes) -> bytes:
     return b"".join(parts)
 
 
+def zeros(count: int) -> bytes:
+    """``count`` zeros as zlib packs them; one block is packed and repeated, so this is quick."""
+    block = 2**20
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    one = packer.compress(bytes(block)) + packer.flush(zlib.Z_FULL_FLUSH)
+    rest = zlib.compressobj(9, zlib.DEFLATED, -15)
+    end = rest.compress(bytes(count % block)) + rest.flush()
+    check = struct.pack(">I", (count % 65521) << 16 | 1)
+    return b"\x78\x9c" + one * (count // block) + end + check
+
+
 def huge_png() -> bytes:
     """60,000 × 60,000 pixels in half a megabyte; 3.6 billion bytes once decoded."""
-    packer = zlib.compressobj(9)
-    row = bytes(7501)
-    packed = b"".join(packer.compress(row) for _ in range(60_000)) + packer.flush()
-    return png(60_000, 60_000, packed)
+    return png(60_000, 60_000, zeros(60_000 * 7501))
 
 
 def archive(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as packed:
+    with zipfile.ZipFile(file, "w", method, compresslevel=1) as packed:
         for name, content in parts.items():
             packed.writestr(name, content)
     return file.getvalue()
@@ -112,9 +121,10 @@ def odf(kind: str = "text", parts: Mapping[str, str | bytes] | None = None) -> b
     return archive({"mimetype": told, "content.xml": "<o/>", **(parts or {})})
 
 
-def zip_bomb(size: int = 2**28) -> bytes:
-    """A quarter of a gigabyte of nothing in 261 kilobytes."""
-    return docx({"word/media/image1.bin": bytes(size)})
+@cache
+def zip_bomb() -> bytes:
+    """An eighth of a gigabyte of nothing in half a megabyte."""
+    return docx({"word/media/image1.bin": bytes(2**27)})
 
 
 def lying_bomb() -> bytes:
@@ -125,3 +135,8 @@ def lying_bomb() -> bytes:
     while (place := data.find(told, place + 1)) >= 0:
         data[place : place + 4] = struct.pack("<I", 10)
     return bytes(data)
+
+
+def pdf_bomb() -> bytes:
+    """A PDF with a stream of 64 megabytes of nothing."""
+    return pdf_with_stream(zeros(2**26), Filter=pikepdf.Name.FlateDecode)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template import engines
 from django.urls import include, path
@@ -17,9 +18,11 @@ from kim.audit.models import Head
 from kim.audit.services import record
 from kim.kernel.permissions import PUBLIC
 from kim.ui import errors
+from kim.ui.downloads import download
 from kim.ui.forms import EurField, FuzzyDateField, GermanDateField
 from kim.ui.middleware import restored
 from kim.ui.pages import page
+from kim.ui.uploads import UploadField
 
 CANARY = "Kanarienvogel"
 FORM = """{% extends "ui/base_staff.html" %}
@@ -27,6 +30,7 @@ FORM = """{% extends "ui/base_staff.html" %}
 {% block main %}<h1 class="kern-heading-large">Probe</h1>
 <form method="post" class="kim-form" novalidate>{% csrf_token %}{{ form }}
 <button class="kern-btn kern-btn--primary" type="submit">Speichern</button></form>{% endblock %}"""
+MULTIPART = 'enctype="multipart/form-data" novalidate'
 
 
 class Sample(forms.Form):
@@ -68,6 +72,30 @@ def staff_form(request: HttpRequest) -> HttpResponse:
     return form_page(request)
 
 
+class Attachment(forms.Form):
+    """A text and a file."""
+
+    title = forms.CharField(label="Titel", max_length=20)
+    file = UploadField(label="Anlage")
+    picture = UploadField(label="Bild", formats=["png", "jpeg"], required=False)
+
+
+@page(PUBLIC, methods=("GET", "POST"), public=True)
+def upload(request: HttpRequest) -> HttpResponseBase:
+    """Gives back what it was given, once it has passed."""
+    form = Attachment(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        checked = form.cleaned_data["file"]
+        return download(checked.data, checked.name, checked.media_type, request=request)
+    template = engines["django"].from_string(FORM.replace("novalidate", MULTIPART))
+    return HttpResponse(template.render({"form": form}, request))
+
+
+@page(PUBLIC, public=True)
+def file(request: HttpRequest, name: str) -> HttpResponseBase:
+    return download(b"<script>alert(1)</script>", name, "text/html", request=request)
+
+
 @page(PUBLIC, public=True)
 def broken(_request: HttpRequest, **_kwargs: Any) -> HttpResponse:
     raise RuntimeError(f"{CANARY} erika@mustermann.example 192.0.2.7")
@@ -104,6 +132,8 @@ def writes(request: HttpRequest) -> HttpResponse:
 views = [
     path("formular/", public_form),
     path("intern/", staff_form),
+    path("hochladen/", upload),
+    path("datei/<str:name>", file),
     path("kaputt/<str:name>/", broken),
     path("datenbank/", asks_database),
     path("nein/", refuses),

@@ -119,7 +119,7 @@ def test_too_much_typed(visitor: Client) -> None:
     assert visitor.post("/probe/formular/", many).status_code == 400
     body = "title=" + "x" * (5 * 1024 * 1024 + 1)
     kind = "application/x-www-form-urlencoded"
-    assert visitor.post("/probe/formular/", body, content_type=kind).status_code == 400
+    assert visitor.post("/probe/formular/", body, content_type=kind).status_code == 413
 
 
 def test_form_without_protection_gives_the_text_back(visitor: Client) -> None:

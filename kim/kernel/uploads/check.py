@@ -9,8 +9,10 @@ from kim.kernel.uploads.signatures import family, refuse_malware
 from kim.kernel.uploads.terms import (
     ACCEPTED,
     BY_EXTENSION,
+    EMPTY,
     FORMATS,
     MEGABYTE,
+    TOO_LARGE,
     Checked,
     Facts,
     Flaw,
@@ -19,8 +21,6 @@ from kim.kernel.uploads.terms import (
     UploadRefused,
 )
 
-EMPTY = "ist leer (0 Byte). Bitte prüfen Sie die Datei und laden Sie sie erneut hoch."
-TOO_LARGE = "ist größer als {limit} MB. Bitte verkleinern oder teilen Sie sie."
 UNKNOWN = f"hat keine erlaubte Endung. Bitte laden Sie eine Datei als {ACCEPTED} hoch."
 MISMATCH = (
     "endet auf „.{ending}“, ist dem Inhalt nach aber: {found}. "

@@ -51,6 +51,9 @@ FORMATS = {
 BY_EXTENSION = {ending: row for row in FORMATS.values() for ending in row.extensions}
 ACCEPTED = "PDF, PNG, JPEG, DOCX, XLSX, ODT, ODS, CSV oder TXT"
 
+EMPTY = "ist leer (0 Byte). Bitte prüfen Sie die Datei und laden Sie sie erneut hoch."
+TOO_LARGE = "ist größer als {limit} MB. Bitte verkleinern oder teilen Sie sie."
+
 
 class UploadRefused(Exception):
     """A file that is not accepted; its text is a German sentence that says how to mend it."""

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from kim.audit.queries import head, verify
+from kim.audit.queries import head, verify, verify_files
 
 ANCHOR = re.compile(r"(\d+):([0-9a-f]{64})")
 
 
 class Command(BaseCommand):
-    """Check the record, or print its end so that it can be noted elsewhere."""
+    """Check the record and the files, or print its end so that it can be noted elsewhere."""
 
-    help = "Prüft das Protokoll: `audit verify`. Druckt das Kettenende: `audit head`."
+    help = "Prüft Protokoll und Dateien: `audit verify`. Druckt das Kettenende: `audit head`."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("deed", choices=["verify", "head"])
@@ -29,6 +29,11 @@ class Command(BaseCommand):
         if fault:
             raise CommandError(f"Protokolleintrag {fault.id} {fault.sentence}.", returncode=1)
         self.stdout.write(f"Das Protokoll ist unverändert: {last_id} Einträge.")
+        files = verify_files()
+        if files.fault:
+            sentence = f"Datei {files.fault.id} {files.fault.sentence}."
+            raise CommandError(sentence, returncode=1)
+        self.stdout.write(f"Die Dateien sind unverändert: {files.count} geprüft.")
 
     @staticmethod
     def _anchor(text: str | None) -> tuple[int, str] | None:
