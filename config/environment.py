@@ -150,6 +150,12 @@ class Environment(BaseSettings):
         return self.mode == "production"
 
     @property
+    def scanner(self) -> list[str]:
+        """Words of KIM_SCAN_COMMAND, the program with its folder; empty without one."""
+        words = shlex.split(self.scan_command)
+        return [shutil.which(words[0]) or words[0], *words[1:]] if words else []
+
+    @property
     def hosts(self) -> list[str]:
         return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()]
 

@@ -1,7 +1,6 @@
 """Django settings. What differs between servers comes from ``config.environment``."""
 
 import os
-import shlex
 from typing import Any
 
 import dj_database_url
@@ -41,7 +40,7 @@ UPLOAD_BYTES = KIM.upload_megabytes * 1024 * 1024
 REQUEST_BYTES = 5 * UPLOAD_BYTES  # a larger request is not even read
 FILE_UPLOAD_HANDLERS = ["kim.ui.uploads.BoundedUpload"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-SCAN_COMMAND = shlex.split(KIM.scan_command)
+SCAN_COMMAND = KIM.scanner
 PRINT_FONTS = KIM.data_dir / "fonts"  # put there at set-up by assets.py
 
 INSTALLED_APPS = [

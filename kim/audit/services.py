@@ -105,9 +105,9 @@ def _freeze(
 def erase_file(*, file_id: int, actor: str, reason: str, at: dt.datetime) -> None:
     """Erase a file whose period is over; the record keeps its hash, and why it was erased.
 
-    Works as the owner of the tables only: the application may not erase. Raises
-    IntegrityError while something still points to the file, or without a reason, and
-    DataError when there is no such file.
+    Works as the owner of the tables only: the application may not erase. Raises IntegrityError
+    while something still points to the file, or without a reason, and another DatabaseError
+    when there is no such file.
     """
     alias = "owner" if "owner" in connections else DEFAULT_DB_ALIAS
     with connections[alias].cursor() as cursor:

@@ -150,6 +150,7 @@ FIELD_LABELS = {
     "ags": "Kommune", "status": "Stand", "on": "Datum", "evidence_on": "belegt am",
     "certainty": "Sicherheit", "replaces": "ersetzt Nr.", "from_on": "von", "to_on": "bis",
     "kind": "Art", "fte": "Stellen (VZÄ)", "pay_group": "Entgeltgruppe", "function": "Funktion",
+    "sha256": "Prüfsumme (SHA-256)", "size": "Größe in Byte",
     "name": "Name", "email": "E-Mail", "phone": "Telefon", "consent_on": "Einwilligung vom",
     "figure": "Kennzahl", "value": "Wert", "key_date_on": "Stichtag", "amount": "Betrag",
     "is_about": "ungefähr", "title": "Titel", "address": "Adresse", "facts": "Angaben",

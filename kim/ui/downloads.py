@@ -4,7 +4,6 @@ import re
 from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
@@ -16,10 +15,11 @@ SANDBOX = "default-src 'none'; sandbox"
 
 def download(
     content: bytes, name: str, content_type: str, *, request: HttpRequest | None = None
-) -> HttpResponseBase:
+) -> HttpResponse:
     """The answer that saves ``content`` as ``name``. Source: RFC 6266.
 
-    With ``request``, who has the same bytes already is answered by 304. Raises ValueError for a name that could break out of the header or of the folder.
+    With ``request``, who has the same bytes already is answered by 304. Raises ValueError for a
+    name that could break out of the header or of the folder.
     """
     if not name.strip(". ") or len(name) > LONGEST_NAME or UNSAFE.search(name):
         raise ValueError(f"not a file name: {name!r}")
@@ -33,12 +33,12 @@ def download(
     response.headers["ETag"] = etag = f'"{sha256(content).hexdigest()}"'
     if request is None:
         return response
-    return get_conditional_response(request, etag=etag, response=response) or response
+    found = get_conditional_response(request, etag=etag, response=response)
+    assert isinstance(found, HttpResponse)  # its own, or a shorter one
+    return found
 
 
-def pdf_response(
-    content: bytes, name: str, *, request: HttpRequest | None = None
-) -> HttpResponseBase:
+def pdf_response(content: bytes, name: str, *, request: HttpRequest | None = None) -> HttpResponse:
     """The answer that saves a PDF. Raises ValueError when ``content`` is none."""
     if not content.startswith(b"%PDF-"):
         raise ValueError("not a PDF")

@@ -3,10 +3,13 @@
 import datetime as dt
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from kim.audit.models import Event, FileContent, StoredFile
 from kim.audit.queries import FileTampered, read_file, verify, verify_files
@@ -76,6 +79,15 @@ def test_upload_keeps_what_the_check_found() -> None:
     )
     assert (file.name, file.media_type, file.sha256) == ("bild.png", "image/png", checked.sha256)
     assert (file.scanned, file.has_position, file.stored_by) == (True, True, "user:2")
+
+
+def test_upload_past_the_scanner_is_a_fault_of_ours(settings: Settings) -> None:
+    settings.SCAN_COMMAND = ["scanner"]
+    told = {"kind": "test.upload", "retention": Retention.CASE, "stored_by": "user:2", "at": NOW}
+    checked = Checked(data=b"x", name="a.txt", media_type="text/plain")
+    with pytest.raises(RuntimeError, match="scanned"):
+        store_upload(checked=checked, **told)  # type: ignore[arg-type] # one for all
+    assert store_upload(checked=replace(checked, scanned=True), **told).scanned  # type: ignore[arg-type] # same
 
 
 def test_same_bytes_twice_are_two_files() -> None:
@@ -244,6 +256,18 @@ def test_tampering_names_the_file(
     assert (f"Stored file {file.pk} does not fit its hash" in caplog.text) is not readable
 
 
+def test_command_counts_files_and_names_the_first_that_is_wrong(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = store()
+    end_of_transaction()
+    call_command("audit", "verify")
+    assert "Die Dateien sind unverändert: 1 geprüft." in capsys.readouterr().out
+    tamper("UPDATE audit_filecontent SET data = 'anders'")
+    with pytest.raises(CommandError, match=f"Datei {file.pk} hat einen anderen Inhalt"):
+        call_command("audit", "verify")
+
+
 def test_file_written_past_the_record_is_named() -> None:
     tamper(
         "INSERT INTO audit_storedfile (name, media_type, sha256, size, kind, retention, scanned,"
@@ -276,3 +300,39 @@ def test_erasing_asks_for_a_reason_and_a_file() -> None:
     with pytest.raises(DatabaseError, match="there is no file 99"), transaction.atomic():
         erase_file(file_id=99, actor="system", reason="x", at=NOW)
     assert read_file(file) == b"Inhalt"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_command_erases_and_says_why_not(capsys: pytest.CaptureFixture[str]) -> None:
+    with transaction.atomic():
+        file = store()
+    for arguments, sentence in (
+        (["erase-file"], "Welche Datei?"),
+        (["erase-file", "99", "--reason", "x"], "Die Datei 99 gibt es nicht"),
+        (["erase-file", str(file.pk)], "Oder der Grund fehlt"),
+    ):
+        with pytest.raises(CommandError, match=sentence):
+            call_command("audit", *arguments)
+    assert read_file(file) == b"Inhalt"
+    call_command("audit", "erase-file", str(file.pk), "--reason", "Frist abgelaufen")
+    call_command("audit", "verify")
+    assert "0 geprüft" in capsys.readouterr().out
+    assert Event.objects.latest("pk").reason == "Frist abgelaufen"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_that_is_still_used_is_not_erased() -> None:
+    with transaction.atomic():
+        file = store()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE letter (file bigint REFERENCES audit_storedfile"
+            " DEFERRABLE INITIALLY DEFERRED)"
+        )
+        try:
+            cursor.execute("INSERT INTO letter VALUES (%s)", [file.pk])
+            with pytest.raises(CommandError, match="wird noch gebraucht"):
+                call_command("audit", "erase-file", str(file.pk), "--reason", "x")
+        finally:
+            cursor.execute("DROP TABLE letter")
+    assert (verify_files().count, verify_files().fault) == (1, None)

@@ -8,9 +8,18 @@ from tests.config.program import PRODUCTION, ROOT, kim, run
 
 
 def test_checks_for_deployment_find_nothing_and_nothing_is_silenced() -> None:
-    done = kim("check", "--deploy", "--fail-level", "DEBUG", **PRODUCTION)
+    told = {**PRODUCTION, "KIM_SCAN_COMMAND": "cat -"}
+    done = kim("check", "--deploy", "--fail-level", "DEBUG", **told)
     assert done.stdout.strip() == "System check identified no issues (0 silenced)."
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_check_for_deployment_misses_the_virus_scanner_and_nothing_else() -> None:
+    done = kim("check", "--deploy", **PRODUCTION)
+    assert done.returncode == 0
+    assert "(kim.W001) KIM_SCAN_COMMAND ist nicht gesetzt" in done.stderr
+    assert "System check identified 1 issue (0 silenced)." in done.stderr
+    assert kim("check", **PRODUCTION).stderr == ""
 
 
 def test_no_check_is_silenced_anywhere() -> None:

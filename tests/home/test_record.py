@@ -10,6 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from kim.accounts.rules.roles import Role
 from kim.audit.models import Event
+from kim.audit.services import store_file
+from kim.audit.states import Retention
 from kim.home.states import DEED_LABELS
 from kim.programme.services.contacts import set_contact
 from tests.accounts.factories import actor_of, make_member, make_user, sign_in
@@ -120,6 +122,27 @@ def test_the_chain_is_checked_on_the_page(auditor: Client) -> None:
     bad = page(auditor, "/protokoll/?pruefen=1")
     assert f"Das Protokoll wurde verändert: Eintrag {newest.pk - 1}" in bad
     assert "unverändert," not in bad
+
+
+def test_the_files_are_checked_on_the_page(auditor: Client) -> None:
+    assert "Geprüft: 0 Dateien haben den Inhalt" in page(auditor, "/protokoll/?pruefen=1")
+    assert "Dateien haben" not in page(auditor, "/protokoll/")
+    file = store_file(
+        data=b"x", name="a.pdf", media_type="application/pdf", kind="test.notice",
+        retention=Retention.CASE, stored_by="system", at=NOW,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    good = page(auditor, "/protokoll/?pruefen=1")
+    assert "Geprüft: Eine Datei hat den Inhalt, mit dem sie abgelegt wurde." in good
+    assert "Datei abgelegt" in good
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_filecontent DISABLE TRIGGER USER")
+        cursor.execute("UPDATE audit_filecontent SET data = 'y'")
+    bad = page(auditor, "/protokoll/?pruefen=1")
+    assert f"Datei {file.pk} hat einen anderen Inhalt" in bad
+    assert "Geprüft: Eine Datei" not in bad
+    assert "Das Protokoll ist unverändert" in bad
 
 
 def test_pages_of_fifty_with_the_same_queries(

@@ -34,7 +34,7 @@ def scan(command: Sequence[str], checked: Checked) -> Checked:
             stderr=subprocess.DEVNULL,
             timeout=PATIENCE,
             check=False,
-            env={"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"},
+            env={"PATH": os.defpath, "LANG": "C.UTF-8"},  # no settings, no secrets
         )
         code = done.returncode
     except (subprocess.SubprocessError, OSError) as error:
