@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from statistics import median
 from typing import Any
 
-import typst
-
 from kim.ui import pdf
 from kim.ui.pdf import compile_pdf
 from tests.ui.letters import AWARD, LETTER
@@ -18,18 +16,17 @@ GOAL = 1.5
 
 
 def bare_compile(source: bytes, data: Letter) -> bytes:
-    """The floor: typst itself, fonts loaded, the data as they are, without any check."""
+    """The floor: typst itself, ready to go, the data as they are, without any check."""
     created = pdf.moment(data["created_at"])
     plain = {**data, "created_at": created.isoformat()}
-    found = typst.Compiler(
-        root=pdf.rooms(), font_paths=pdf.fonts(), ignore_system_fonts=True
-    ).compile(
-        source,
-        format="pdf",
-        sys_inputs={"data": json.dumps(plain, ensure_ascii=False)},
-        pdf_standards=pdf.PLAIN,
-        timestamp=int(created.timestamp()),
-    )
+    with pdf.compiler() as one:
+        found = one.compile(
+            source,
+            format="pdf",
+            sys_inputs={"data": json.dumps(plain, ensure_ascii=False)},
+            pdf_standards=pdf.PLAIN,
+            timestamp=int(created.timestamp()),
+        )
     assert isinstance(found, bytes)
     return found
 

@@ -9,7 +9,9 @@ import datetime as dt
 import json
 import logging
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +33,7 @@ FAILED = (
     "Das PDF konnte nicht erstellt werden, weil die Vorlage einen Fehler hat. "
     "Der Fehler wurde aufgezeichnet. Bitte melden Sie ihn der Technik."
 )
+_idle: deque[typst.Compiler] = deque()
 
 
 class PdfFailed(Exception):
@@ -73,13 +76,14 @@ def compile_pdf(
     if files:
         inputs["files"] = json.dumps([attached(file) for file in files], ensure_ascii=False)
     try:
-        found, warnings = compiler().compile_with_warnings(
-            source,
-            format="pdf",
-            sys_inputs=inputs,
-            pdf_standards=WITH_FILES if files else PLAIN,
-            timestamp=int(created.timestamp()),
-        )
+        with compiler() as one:
+            found, warnings = one.compile_with_warnings(
+                source,
+                format="pdf",
+                sys_inputs=inputs,
+                pdf_standards=WITH_FILES if files else PLAIN,
+                timestamp=int(created.timestamp()),
+            )
     except typst.TypstError as error:
         logger.exception("Template %s: %s", name, error.diagnostic)
         raise PdfFailed(FAILED) from error
@@ -109,9 +113,19 @@ def rooms() -> Path:
     return Path(apps.get_app_config("ui").path).parent
 
 
-def compiler() -> typst.Compiler:
-    """A new one for each file: cheap with fonts that are loaded, and threads cannot share one."""
-    return typst.Compiler(root=rooms(), font_paths=fonts(), ignore_system_fonts=True)
+@contextmanager
+def compiler() -> Iterator[typst.Compiler]:
+    """One that nobody else uses meanwhile. Threads cannot share one, and each new one costs memory
+    that typst never gives back, so they are used again; there are as many as were needed at once.
+    """
+    try:
+        one = _idle.pop()
+    except IndexError:
+        one = typst.Compiler(root=rooms(), font_paths=fonts(), ignore_system_fonts=True)
+    try:
+        yield one
+    finally:
+        _idle.append(one)
 
 
 @cache

@@ -7,9 +7,10 @@ from typing import Any
 
 import pikepdf
 import pytest
+import typst
 
 from kim.ui.glyphs import complaint, printable, unprintable
-from kim.ui.pdf import AttachedText, PdfFailed, compile_pdf, find_template, render_pdf
+from kim.ui.pdf import AttachedText, PdfFailed, compile_pdf, compiler, find_template, render_pdf
 from tests.architecture.source import ROOT
 from tests.pdf import Pdf, faults
 from tests.ui import letters
@@ -136,6 +137,41 @@ def test_only_templates_of_the_rooms_are_found(name: str) -> None:
     with pytest.raises(PdfFailed):
         render_pdf(name, {"created_at": letters.CREATED})
     assert find_template("ui/letter.typ").name == "letter.typ"
+
+
+def test_compilers_are_used_again_also_after_a_fault() -> None:
+    """A new one for each file would take memory that is never given back."""
+    wanted = probe("x")
+    with compiler() as first:
+        pass
+    with pytest.raises(PdfFailed):
+        compile_pdf(b"#unknown", {"created_at": letters.CREATED})
+    assert probe("x") == wanted
+    with compiler() as again, compiler() as other:
+        assert again is first
+        assert other is not first
+
+
+def test_one_compiler_for_several_threads_would_fail() -> None:
+    """Negative control of the next test."""
+    faults_seen: list[Exception] = []
+    ready = threading.Barrier(8)
+
+    def work(shared: typst.Compiler) -> None:
+        ready.wait()
+        try:
+            for _ in range(20):
+                shared.compile(b"#lorem(3000)", format="pdf")
+        except RuntimeError as fault:
+            faults_seen.append(fault)
+
+    with compiler() as one:
+        threads = [threading.Thread(target=work, args=(one,)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert {str(fault) for fault in faults_seen} == {"Already borrowed"}
 
 
 def test_threads_do_not_disturb_each_other() -> None:
