@@ -20,6 +20,7 @@ TRUNCATE {tables};
 ALTER TABLE audit_filecontent ENABLE TRIGGER USER;
 ALTER TABLE audit_storedfile ENABLE TRIGGER USER;
 ALTER TABLE audit_event ENABLE TRIGGER USER;
+TRUNCATE procrastinate_jobs CASCADE;
 INSERT INTO audit_head (id, last_id, last_hash) VALUES (1, 0, '');
 """
 

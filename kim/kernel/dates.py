@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import holidays
 
@@ -20,6 +21,7 @@ WEEKDAYS = (
     "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag",
 )  # fmt: skip
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)  # of what people may type
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 class Precision(StrEnum):
@@ -28,6 +30,11 @@ class Precision(StrEnum):
     DAY = "day"
     MONTH = "month"
     YEAR = "year"
+
+
+def legal_day(moment: dt.datetime) -> dt.date:
+    """The day on which a moment falls in Berlin: 23:30 UTC in summer is the next day."""
+    return moment.astimezone(BERLIN).date()
 
 
 def add_months(day: dt.date, months: int) -> dt.date:

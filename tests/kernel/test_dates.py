@@ -14,6 +14,7 @@ from kim.kernel.dates import (
     format_day,
     format_long,
     last_day,
+    legal_day,
     next_working_day,
     parse_day,
     rlp_holidays,
@@ -203,3 +204,17 @@ def test_format() -> None:
     assert format_long(D(2025, 12, 1)) == "1. Dezember 2025"
     assert format_long(D(2025, 3, 1), Precision.MONTH) == "März 2025"
     assert format_long(D(2025, 3, 1), Precision.YEAR) == "2025"
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-06-30T21:59:59+00:00", D(2026, 6, 30)),
+        ("2026-06-30T22:00:00+00:00", D(2026, 7, 1)),
+        ("2025-12-31T22:59:59+00:00", D(2025, 12, 31)),
+        ("2025-12-31T23:00:00+00:00", D(2026, 1, 1)),
+    ],
+    ids=["summer, before midnight", "summer, midnight", "winter, before", "winter, midnight"],
+)
+def test_a_day_begins_at_midnight_in_berlin(moment: str, expected: dt.date) -> None:
+    assert legal_day(dt.datetime.fromisoformat(moment)) == expected
