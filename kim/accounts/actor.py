@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
-from kim.accounts.models import Membership, User
+from kim.accounts.models import Membership, Message, User
 from kim.accounts.rules.roles import LAND_KINDS, OfficeKind, Role
 from kim.accounts.rules.sign_in import NOTED_EVERY, is_over
 from kim.ui.errors import problem
@@ -91,6 +92,11 @@ def actor_for(user: User) -> Actor:
     )
 
 
+def unread_of(user_id: int) -> int:
+    """How many unread messages somebody has. One query on an index of the unread ones."""
+    return Message.objects.filter(recipient_id=user_id, read_at=None).count()
+
+
 def active(membership: Membership) -> ActiveMembership:
     office = membership.office
     return ActiveMembership(
@@ -130,6 +136,9 @@ class ActorMiddleware(MiddlewareMixin):
             return SignInRequired(self.get_response).handle_no_permission(request, view)
         if second_factor_done(request):
             setattr(request, "actor", actor_for(request.user))  # noqa: B010 -- as above
+            # Asked by the navigation, so only by answers that show one.
+            unread = partial(unread_of, request.user.pk)
+            setattr(request, "unread", unread)  # noqa: B010 -- as above
             return None
         if getattr(view, "before_second_factor", False):
             return None

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from kim.accounts.models import User
 from kim.accounts.queries import OfficeSeats
+from kim.accounts.rules.messages import Delivery, Group
 from kim.accounts.rules.roles import Role
 from kim.accounts.services.security import request_password_reset
 from kim.ui.forms import GermanDateField
@@ -38,6 +39,37 @@ class PeopleFilter(forms.Form):
         choices=[("", "Alle"), *((role.value, role.label) for role in Role)],
     )
     state = forms.ChoiceField(label="Stand", required=False, choices=STATES)
+
+
+class InboxFilter(forms.Form):
+    """Which messages to show. Wrong values count as none."""
+
+    state = forms.ChoiceField(
+        label="Stand",
+        required=False,
+        choices=[("", "Alle"), ("unread", "Ungelesen"), ("read", "Gelesen")],
+    )
+    group = forms.ChoiceField(
+        label="Art",
+        required=False,
+        choices=[("", "Alle"), *((group.value, group.label) for group in Group)],
+    )
+
+
+class DeliveryForm(forms.Form):
+    """How mails about messages come, per sort."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for group in Group:
+            self.fields[group.value] = forms.ChoiceField(
+                label=group.label,
+                choices=[(delivery.value, delivery.label) for delivery in Delivery],
+                widget=forms.RadioSelect,
+            )
+
+    def wanted(self) -> dict[Group, Delivery]:
+        return {group: Delivery(self.cleaned_data[group.value]) for group in Group}
 
 
 class PeriodFields(forms.Form):

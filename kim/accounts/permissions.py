@@ -13,6 +13,7 @@ ONLY_HEAD = (
     "Personen einer Kommune verwaltet ihre Leitung. Die Programmleitung lädt nur die Leitung ein."
 )
 NOT_ONESELF = "Die eigene Mitgliedschaft ändert oder beendet jemand anders."
+ONLY_WITH_ROLE = "Ein Kalenderabo gibt es nur, solange Sie eine Rolle haben."
 NOT_OWN_ACCOUNT = "Eigene Konten trennt jemand anders: Sonst könnte eine Person zweimal zählen."
 ALREADY_ENDED = "Diese Mitgliedschaft ist schon beendet."
 
@@ -20,6 +21,18 @@ ALREADY_ENDED = "Diese Mitgliedschaft ist schon beendet."
 @permission("accounts.own", "Das eigene Konto ansehen und seine Sicherheit einrichten.")
 def may_own(actor: Actor | None, _obj: object) -> Verdict:
     return YES if actor and actor.user_id else no(NOT_SIGNED_IN)
+
+
+@permission("accounts.inbox", "Die eigenen Mitteilungen lesen und ihren Versand einstellen.")
+def may_read_inbox(actor: Actor | None, _obj: object) -> Verdict:
+    return may_own(actor, None)
+
+
+@permission("accounts.calendar", "Die eigenen Fristen als Kalender abonnieren.")
+def may_subscribe(actor: Actor | None, _obj: object) -> Verdict:
+    if actor is None:
+        return no(NOT_SIGNED_IN)
+    return YES if actor.user_id and actor.memberships else no(ONLY_WITH_ROLE)
 
 
 @permission("accounts.set_up", "Nach der ersten Anmeldung die zweite Stufe einrichten.")

@@ -1,5 +1,6 @@
 """Reading people, messages and links to calendars."""
 
+from kim.accounts.queries.calendars import calendar_owner, own_calendar_link
 from kim.accounts.queries.demo import (
     DEMO_PASSWORD,
     demo_actor,
@@ -8,6 +9,12 @@ from kim.accounts.queries.demo import (
     demo_sign_ins,
 )
 from kim.accounts.queries.due import due_items
+from kim.accounts.queries.messages import (
+    deliveries_of,
+    recipients_with_role,
+    search_messages,
+    visible_messages,
+)
 from kim.accounts.queries.own import Factors, OwnSession, factors_of, own_sessions
 from kim.accounts.queries.people import (
     OfficeSeats,
@@ -19,6 +26,7 @@ from kim.accounts.queries.people import (
     names_by_key,
     office_by_name,
     open_invitations,
+    own_accounts,
     own_memberships,
     persons_of,
     search_memberships,
@@ -32,7 +40,9 @@ __all__ = [
     "Factors",
     "OfficeSeats",
     "OwnSession",
+    "calendar_owner",
     "connected_with",
+    "deliveries_of",
     "demo_actor",
     "demo_address",
     "demo_code",
@@ -46,11 +56,16 @@ __all__ = [
     "names_by_key",
     "office_by_name",
     "open_invitations",
+    "own_accounts",
+    "own_calendar_link",
     "own_memberships",
     "own_sessions",
     "persons_of",
+    "recipients_with_role",
     "search_memberships",
+    "search_messages",
     "visible_accounts",
     "visible_invitations",
     "visible_memberships",
+    "visible_messages",
 ]

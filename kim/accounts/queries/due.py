@@ -3,18 +3,40 @@
 import datetime as dt
 
 from django.urls import reverse
-from django.utils import timezone
 
 from kim.accounts.actor import Actor
+from kim.accounts.queries.messages import search_messages
 from kim.accounts.queries.people import visible_invitations, visible_memberships
+from kim.kernel.dates import legal_day
 from kim.kernel.due import DueItem
 from kim.kernel.permissions import may
 
 SOON_DAYS = 30
 WAITING_DAYS = 3
+NEW_LINES = 10
 
 
 def due_items(actor: Actor, today: dt.date) -> list[DueItem]:
+    """What the actor manages and what ends soon, and unread messages. At most three queries."""
+    return [*_ending(actor, today), *_unread(actor)]
+
+
+def _unread(actor: Actor) -> list[DueItem]:
+    rows = search_messages(actor, state="unread", group="")[:NEW_LINES]
+    return [
+        DueItem(
+            kind="new",
+            title=row.subject,
+            about=row.group_label,
+            on=legal_day(row.created_at),
+            url=reverse("inbox:open", args=[row.pk]),
+            action="Öffnen",
+        )
+        for row in rows
+    ]
+
+
+def _ending(actor: Actor, today: dt.date) -> list[DueItem]:
     """Memberships and invitations the actor manages that end soon. Two queries, or none."""
     if actor.user_id is None or not may(actor, "accounts.people"):
         return []
@@ -38,7 +60,7 @@ def due_items(actor: Actor, today: dt.date) -> list[DueItem]:
             kind="due",
             title="Einladung läuft ab",
             about=f"{row.email}, {row.role_label}, {row.office.name}",
-            on=row.expires_at.astimezone(timezone.get_current_timezone()).date(),
+            on=legal_day(row.expires_at),
             url=reverse("accounts:people"),
             action="Ansehen",
         )

@@ -152,6 +152,13 @@ def own_memberships(actor: Actor) -> list[Membership]:
     return list(held.order_by("-from_on", "pk"))
 
 
+def own_accounts(actor: Actor) -> list[User]:
+    """The other accounts that were connected with one's own."""
+    if actor.user_id is None:
+        return []
+    return list(User.objects.filter(person=actor.person).exclude(pk=actor.user_id).order_by("pk"))
+
+
 def names_by_key(keys: Iterable[str]) -> dict[str, str]:
     """Names for the keys of the record (``user:12``), for pages of staff. One query."""
     numbers = [int(key.removeprefix("user:")) for key in set(keys) if key.startswith("user:")]

@@ -6,14 +6,19 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from kim.accounts.actor import SYSTEM, Actor
 from kim.accounts.models import Invitation, Membership, Office, User
+from kim.accounts.rules.messages import Group, Kind
 from kim.accounts.rules.roles import OfficeKind, Role, Seat, role_fits
 from kim.accounts.rules.sign_in import INVITATION_VALID, hash_token
 from kim.accounts.services.jobs import defer
+from kim.accounts.services.messages import notify
 from kim.audit.services import record
 from kim.kernel.permissions import enforce
+
+ACCEPTED = Kind("accounts.invitation_accepted", Group.NEWS)
 
 
 class InvitationNotOpen(Exception):
@@ -158,6 +163,11 @@ def use_invitation(*, invitation: Invitation, user: User, now: dt.datetime) -> M
             )  # fmt: skip
     except IntegrityError as overlap:
         raise InvitationNotOpen from overlap
+    if invitation.created_by_id is not None:
+        notify(
+            recipients=[invitation.created_by_id], kind=ACCEPTED, about=membership, now=now,
+            subject="Eine Einladung wurde angenommen", path=reverse("accounts:people"),
+        )  # fmt: skip
     changes: dict[str, list[Any]] = {
         "invitation": [None, invitation.pk],
         "role": [None, invitation.role],

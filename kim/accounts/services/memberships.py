@@ -3,11 +3,16 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from kim.accounts.actor import Actor
 from kim.accounts.models import Membership
+from kim.accounts.rules.messages import Group, Kind
+from kim.accounts.services.messages import notify
 from kim.audit.services import record
 from kim.kernel.permissions import enforce
+
+PERIOD_CHANGED = Kind("accounts.period_changed", Group.NEWS)
 
 
 class PeriodNotPossible(Exception):
@@ -68,6 +73,10 @@ def change_period(
         raise PeriodNotPossible(
             "Die Person hat dieselbe Rolle in einem Teil dieses Zeitraums schon."
         ) from overlap
+    notify(
+        recipients=[membership.user_id], kind=PERIOD_CHANGED, about=membership, now=now,
+        subject="Der Zeitraum einer Ihrer Rollen wurde geändert", path=reverse("mfa_index"),
+    )  # fmt: skip
     record(
         at=now, actor=actor.key, action="accounts.change_period", subject=membership,
         changes=changes, reason=reason,

@@ -5,15 +5,22 @@ from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.urls import reverse
 
 from kim.accounts.actor import Actor
 from kim.accounts.models import User
 from kim.accounts.queries import connected_with, visible_accounts
+from kim.accounts.rules.messages import Group, Kind
+from kim.accounts.services.messages import notify
 from kim.audit.services import record
 from kim.kernel.locks import until_commit
 from kim.kernel.permissions import enforce
 
 LAW = "Vier-Augen-Prinzip"
+
+
+LINKED = Kind("accounts.accounts_linked", Group.NEWS)
+SEPARATED = Kind("accounts.account_separated", Group.NEWS)
 
 
 class CannotLink(Exception):
@@ -38,6 +45,10 @@ def link_accounts(
         raise CannotLink("Das ist zweimal dasselbe Konto. Bitte nennen Sie zwei verschiedene.")
     if account.person == other.person:
         raise CannotLink("Diese beiden Konten sind schon verbunden.")
+    notify(
+        recipients=[account.pk, other.pk], kind=LINKED, about=account, now=now,
+        subject="Ihr Konto wurde mit einem anderen verbunden", path=reverse("mfa_index"),
+    )  # fmt: skip
     _move(
         User.objects.filter(person=other.person).order_by("pk"), to=account.person,
         action="accounts.link_accounts", actor=actor, reason=reason, now=now,
@@ -57,6 +68,10 @@ def separate_account(*, actor: Actor, user_id: int, reason: str, now: dt.datetim
     enforce(actor, "accounts.link", account)
     if not connected_with(actor, account):
         raise CannotLink("Dieses Konto ist mit keinem anderen verbunden, das Sie verwalten.")
+    notify(
+        recipients=[account.pk], kind=SEPARATED, about=account, now=now,
+        subject="Ihr Konto steht wieder für sich", path=reverse("mfa_index"),
+    )  # fmt: skip
     fresh = uuid4()
     _move(
         [account], to=fresh, action="accounts.separate_account", actor=actor, reason=reason,

@@ -24,6 +24,7 @@ def own(request: AuthedRequest) -> HttpResponse:
     context = {
         "person": request.user,
         "memberships": queries.own_memberships(request.actor),
+        "accounts": queries.own_accounts(request.actor),
         "factors": queries.factors_of(request.user.pk),
         "today": timezone.localdate(),
     }

@@ -1,4 +1,4 @@
-"""``kim worker``: sends the mails that pages have asked for."""
+"""``kim worker``: does what pages have asked for, and what is due every day."""
 
 import argparse
 import asyncio
@@ -8,12 +8,13 @@ from django.core.management.base import BaseCommand
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.periodic import PeriodicRegistry
 
 
 class Command(BaseCommand):
     """Runs until stopped. Finished jobs are deleted: they name addresses."""
 
-    help = "Führt Aufträge aus (E-Mails), bis er beendet wird."
+    help = "Führt Aufträge aus (E-Mails, Aufräumen), bis er beendet wird."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="nur, was gerade wartet")
@@ -25,5 +26,11 @@ class Command(BaseCommand):
 
 
 async def work(running: App, *, once: bool) -> None:
-    async with running.open_async():
-        await running.run_worker_async(wait=not once, delete_jobs="successful")
+    schedule = running.periodic_registry
+    if once:  # what is due by the clock would come in while it works
+        running.periodic_registry = PeriodicRegistry()  # type: ignore[no-untyped-call] # untyped library
+    try:
+        async with running.open_async():
+            await running.run_worker_async(wait=not once, delete_jobs="successful")
+    finally:
+        running.periodic_registry = schedule
