@@ -1,13 +1,18 @@
 """What the rooms hand up: lines of 'Heute', and the record in words."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.utils.crypto import salted_hmac
 
 from kim.accounts.actor import Actor
 from kim.accounts.queries import due_items as accounts_due
 from kim.accounts.queries import names_by_key
 from kim.audit.queries import Event, actions_so_far
+from kim.home.rules.calendar import Entry
 from kim.home.states import DEED_LABELS
 from kim.kernel.due import DueItem
 from kim.programme.queries.due import due_items as programme_due
@@ -37,6 +42,27 @@ def today_for(actor: Actor, today: dt.date) -> Today:
         contradictions=[item for item in items if item.kind == "contradiction"],
         new=[item for item in items if item.kind == "new"],
     )
+
+
+def calendar_entries(actor: Actor, today: dt.date, *, site: str) -> list[Entry]:
+    """What is due for one person, for a calendar outside: title, day and link, never whom about.
+
+    ``site`` is the address of this site without a slash at the end. The number of an entry
+    stays the same when its day moves, and tells nothing to who does not have our key.
+    """
+    host = urlsplit(site).hostname
+    seen: Counter[str] = Counter()
+    entries = []
+    for item in today_for(actor, today).due:
+        if item.on is None:
+            continue
+        about = f"{actor.key}|{item.url}|{item.title}|{item.about}"
+        number = salted_hmac("kim.home.calendar", f"{about}|{seen[about]}").hexdigest()
+        seen[about] += 1
+        entries.append(
+            Entry(uid=f"{number}@{host}", title=item.title, on=item.on, url=f"{site}{item.url}")
+        )
+    return entries
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from kim.home import views
+from kim.home.views import calendar, staff
 
 app_name = "home"
 urlpatterns = [
-    path("heute/", views.today, name="today"),
-    path("protokoll/", views.record, name="record"),
-    path("protokoll/protokoll.csv", views.record_csv, name="record_csv"),
+    path("heute/", staff.today, name="today"),
+    path("kalender/", calendar.subscription, name="calendar"),
+    path("kalender/<str:token>.ics", calendar.feed, name="feed"),
+    path("protokoll/", staff.record, name="record"),
+    path("protokoll/protokoll.csv", staff.record_csv, name="record_csv"),
 ]

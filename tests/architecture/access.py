@@ -128,6 +128,15 @@ TABLE = (
     public("programme:place", "place"),
     # Start page of staff
     Row(route="home:today", yes=SIGNED_IN),
+    # Messages and deadlines
+    own_account("inbox:list"),
+    own_account("inbox:mark_all", status=302),
+    own_account("inbox:undo_all", status=302),
+    own_account("inbox:choice"),
+    Row(route="inbox:open", about="message", yes=SIGNED_IN, status=302),
+    Row(route="inbox:mark", about="message", yes=SIGNED_IN, status=302),
+    Row(route="home:calendar", yes=LAND | TOWN),
+    public("home:feed", "feed"),
     # The record
     Row(route="home:record", yes=AUDITORS),
     Row(route="home:record_csv", yes=AUDITORS),

@@ -106,9 +106,11 @@ def asked() -> list[tuple[Row, Which]]:
 
 
 def asked_by(who: str) -> list[tuple[Row, Which]]:
-    """Somebody not signed in has no passkey of their own."""
-    nothing = ("passkey", Which.OWN) if who == ANONYMOUS else None
-    return [(row, which) for row, which in asked() if (row.about, which) != nothing]
+    """Somebody not signed in has no passkey and no messages of their own."""
+    nothing = ("passkey", "message") if who == ANONYMOUS else ()
+    return [
+        (row, which) for row, which in asked() if row.about not in nothing or which != Which.OWN
+    ]
 
 
 def first_method(row: Row) -> str:

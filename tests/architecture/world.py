@@ -16,9 +16,12 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
-from kim.accounts.models import Invitation, User
+from kim.accounts.models import Invitation, Message, User
+from kim.accounts.rules.messages import Group, Kind
 from kim.accounts.rules.roles import LAND_ROLES, OfficeKind, Role
+from kim.accounts.services.calendars import make_calendar_link
 from kim.accounts.services.invitations import hash_token
+from kim.accounts.services.messages import notify
 from kim.programme.models import PublishedFigure
 from kim.programme.services.contacts import set_contact
 from kim.programme.services.posts import set_post_terms
@@ -42,14 +45,20 @@ class World:
     objects: dict[tuple[str, Which], Arguments]
 
     def arguments(self, about: str, which: Which, who: str) -> Arguments:
-        """What identifies the object in an address. A passkey is one's own, whoever one is."""
+        """What identifies the object in an address. Passkeys and messages are one's own."""
         if about == "passkey" and which == Which.OWN:
             return {"pk": passkey_of(self.users[who]).pk}
+        if about == "message" and which == Which.OWN:
+            return {"pk": message_to(self.users[who]).pk}
         return self.objects[about, which]
 
 
 def passkey_of(user: User) -> Authenticator:
     return Authenticator.objects.get(user=user, type=Authenticator.Type.WEBAUTHN)
+
+
+def message_to(user: User) -> Message:
+    return Message.objects.filter(recipient=user).latest("pk")
 
 
 def add_passkey(user: User, name: str) -> Authenticator:
@@ -121,6 +130,10 @@ def municipality(ags: str, word: str) -> dict[str, Arguments]:
         role=Role.HEAD, place=place, user=people.make_user(name=f"{word} Leitung")
     )
     people.share_person(member.user, head.user)
+    notify(
+        recipients=[member.user_id], kind=Kind("grants.told", Group.TASK), about=place,
+        subject=f"{word} in der Mitteilung", path=f"/register/{ags}/", now=timezone.now(),
+    )  # fmt: skip
     token = f"token-{ags}"
     invited = invitation(token, ags, f"{word.lower()}@einladung.example")
     stranger = people.make_user(name=f"{word} Schlüssel")
@@ -134,6 +147,8 @@ def municipality(ags: str, word: str) -> dict[str, Arguments]:
         "linked": {"pk": member.user_id},
         "invitation": {"pk": invited.pk},
         "link": {"token": token},
+        "message": {"pk": message_to(member.user).pk},
+        "feed": {"token": make_calendar_link(actor=people.actor_of(head.user), now=timezone.now())},
         "passkey": {"pk": add_passkey(stranger, f"{word} Schlüssel").pk},
     }
 
@@ -157,7 +172,8 @@ def missing() -> dict[tuple[str, Which], Arguments]:
         "occupancy": {**nowhere, **number}, "membership": number, "head": number,
         "linked": number,
         "land": number, "invitation": number, "figure": number, "passkey": number,
-        "link": {"token": "token-nowhere"},
+        "link": {"token": "token-nowhere"}, "feed": {"token": "token-nowhere"},
+        "message": number,
     }  # fmt: skip
     return {(about, Which.MISSING): arguments for about, arguments in found.items()}
 
@@ -172,5 +188,9 @@ def everybody() -> dict[str, User]:
         users[role.value] = user
     for user in users.values():
         add_passkey(user, "Mein Schlüssel")
+    notify(
+        recipients=[user.pk for user in users.values()], kind=Kind("grants.told", Group.TASK),
+        about=users[ROLELESS], subject="Meine Mitteilung", path="/heute/", now=timezone.now(),
+    )  # fmt: skip
     assert ANONYMOUS not in users
     return users

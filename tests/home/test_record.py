@@ -160,7 +160,7 @@ def test_pages_of_fifty_with_the_same_queries(
     assert "Seite 2 von 3" in text
 
 
-QUERIES = 8
+QUERIES = 9
 
 
 @pytest.mark.parametrize("role", [Role.GRANT_OFFICE, Role.BUDGET_OFFICER])

@@ -322,8 +322,8 @@ def test_board_and_entry_take_the_same_queries_for_any_number_of_facts(
         client.get(f"/register/{ags}/")
 
 
-BOARD_QUERIES = 10
-ENTRY_QUERIES = 10
+BOARD_QUERIES = 11
+ENTRY_QUERIES = 11
 
 
 def test_a_name_is_no_formula_in_the_file() -> None:

@@ -1,0 +1,1 @@
+"""Pages of the home room: start and record of staff, and deadlines for a calendar."""
