@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='CalendarLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
+                ('token_hash', models.CharField(editable=False, max_length=64, unique=True, verbose_name='Prüfwert der Adresse')),
                 ('created_at', models.DateTimeField(verbose_name='Angelegt am')),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Person')),
             ],

@@ -17,7 +17,9 @@ class CalendarLink(models.Model):
     """
 
     user = models.OneToOneField(User, models.CASCADE, related_name="+", verbose_name="Person")
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    token_hash = models.CharField(
+        "Prüfwert der Adresse", max_length=64, unique=True, editable=False
+    )
     created_at = models.DateTimeField("Angelegt am")
 
     PERSONAL_FIELDS: ClassVar[dict[str, PersonalField]] = {
