@@ -119,3 +119,21 @@ def test_works_without_script(visit: Visit, committed: None) -> None:
     page = visit("/probe/formular/", java_script_enabled=False)
     page.get_by_role("button", name="Speichern").click()
     assert page.get_by_role("heading", name="Bitte prüfen Sie Ihre Eingaben").is_visible()
+
+
+@pytest.mark.parametrize("run", [1, 2])
+def test_nothing_of_the_last_visit_is_left(visit: Visit, site: str, run: int) -> None:
+    """Pages are used again: the second run would see what the first leaves."""
+    page = visit("/impressum/")
+    assert page.context.pages == [page]
+    assert page.context.cookies() == []
+    assert page.viewport_size == {"width": 1280, "height": 900}
+    assert page.evaluate(
+        "[localStorage.length, sessionStorage.length, window.left, matchMedia('print').matches]"
+    ) == [0, 0, None, False]
+    page.context.add_cookies([{"name": "left", "value": str(run), "url": site}])
+    page.evaluate("window.left = localStorage.left = sessionStorage.left = 'left'")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 700})
+    page.route("**/*", lambda route: route.abort())
+    page.context.new_page().goto("/datenschutz/")
