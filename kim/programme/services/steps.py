@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from kim.accounts.actor import Actor
+from kim.accounts.actor import SYSTEM, Actor
 from kim.audit.services import record
 from kim.kernel.dates import Precision, format_long, last_day
 from kim.kernel.permissions import enforce
@@ -36,6 +36,14 @@ def believed_steps(participation: Participation) -> list[ParticipationStep]:
     return list(participation.steps.filter(known_to_at=None).order_by("position"))
 
 
+def open_steps(*, ags: str) -> list[ParticipationStep]:
+    """The steps that hold now of the open participation of a municipality; [] without one.
+
+    Raises RegisterError for a key that is none of the 36.
+    """
+    return _open_participation(lock_register(), ags)[1]
+
+
 def status_of(steps: Sequence[ParticipationStep]) -> Status:
     """Where the last step has led."""
     return Status(steps[-1].status) if steps else Status.NONE
@@ -48,12 +56,13 @@ def take_step(
     """Record the next step of a participation (Schritt der Teilnahme).
 
     ``deed`` is the name of a transition in ``states``. The first step opens the participation,
-    the last one closes it and ends what is said of the post.
+    the last one closes it and ends what is said of the post. SYSTEM follows an award.
     Raises PermissionDenied, RegisterError; KeyError for an unknown deed.
     """
     transition = BY_NAME[deed]
     programme = lock_register()
-    enforce(actor, transition.permission)
+    if actor is not SYSTEM:
+        enforce(actor, transition.permission)
     require_evidence(when, evidence, now)
     participation, steps = _open_participation(programme, ags)
     _require(transition, status_of(steps))
