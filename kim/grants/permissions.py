@@ -47,6 +47,36 @@ def may_suspend_call(actor: Actor | None, _obj: Any) -> Verdict:
     return _of_land(actor, (Role.BUDGET_OFFICER,), "Aufrufe setzt nur der Haushalt aus.")
 
 
+@permission("grants.edit", "Einen Antragsentwurf der eigenen Kommune schreiben.")
+def may_edit(actor: Actor | None, application: Application) -> Verdict:
+    return _at_home(
+        actor, application, AUTHORS,
+        "Entwürfe schreiben Integrationsmanagement, Vertretung und Kämmerei der Kommune.",
+    )  # fmt: skip
+
+
+@permission("grants.start", "Einen Antrag der eigenen Kommune beginnen.")
+def may_start(actor: Actor | None, place_id: int | None) -> Verdict:
+    """``place_id`` None asks whether the person starts applications anywhere."""
+    if actor and (actor.has_at(place_id, *AUTHORS) or (place_id is None and actor.has(*AUTHORS))):
+        return YES
+    return no("Anträge beginnen Integrationsmanagement, Vertretung und Kämmerei der Kommune.")
+
+
+@permission("grants.reason", "Schreiben, warum ein Antrag trotz einer Warnung eingereicht wird.")
+def may_reason(actor: Actor | None, application: Application) -> Verdict:
+    return _at_home(
+        actor, application, (*AUTHORS, *SIGNERS), "Begründungen schreibt nur die Kommune selbst."
+    )
+
+
+@permission("grants.council", "Den Stand des Gremienbeschlusses melden (Kommune).")
+def may_report_council(actor: Actor | None, application: Application) -> Verdict:
+    return _at_home(
+        actor, application, (*AUTHORS, *SIGNERS), "Den Beschluss meldet nur die Kommune selbst."
+    )
+
+
 @permission("grants.sign", "Einen Antrag der eigenen Kommune zeichnen und absenden (Leitung).")
 def may_sign(actor: Actor | None, application: Application) -> Verdict:
     return _at_home(

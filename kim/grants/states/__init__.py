@@ -25,4 +25,12 @@ DEED_LABELS = {
     f"grants.{machine}_{arrow.name}": arrow.label
     for machine, (_, arrows) in MACHINES.items()
     for arrow in arrows
+} | {
+    "grants.start_application": "Antrag begonnen",
+    "grants.save_section": "Abschnitt gespeichert",
+    "grants.rebase_application": "Auf neue Fassung umgestellt",
+    "grants.give_reason": "Begründung geschrieben",
+    "grants.report_council": "Gremienbeschluss gemeldet",
+    "grants.add_attachment": "Anlage hinzugefügt",
+    "grants.remove_attachment": "Anlage entfernt",
 }
