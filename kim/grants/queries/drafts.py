@@ -8,11 +8,14 @@ from typing import Any
 
 from kim.grants.models import Application, Attachment, RuleOverride, Section
 from kim.grants.queries.context import context_for
+from kim.grants.queries.terms import terms_of
 from kim.grants.rules.content import Content, FileInfo, read
 from kim.grants.rules.form import SECTION_LABELS, is_empty, missing
 from kim.grants.rules.freezing import fingerprint
+from kim.grants.rules.plan import PlanSums, months_of, plan_sums
 from kim.grants.rules.plausibility import check
 from kim.grants.rules.results import Context, Result, Severity, blocking, unreasoned
+from kim.grants.rules.terms import CallTerms
 from kim.grants.states.applications import (
     ApplicationState,
     CompletionState,
@@ -111,6 +114,34 @@ def draft_for(application: Application, *, today: dt.date, may_sign: bool | None
         results=check(content, context),
         reasons=reasons_of(application),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanBasis:
+    """What the buttons of the plan need: what is typed, the months to plan, and the sums."""
+
+    content: Content
+    months: list[str]
+    sums: PlanSums
+
+
+def plan_basis(application: Application, plan: Mapping[str, Any] | None = None) -> PlanBasis:
+    """Sums of the sections as stored, or with ``plan`` in the place of the stored plan.
+
+    Raises TermsMissing.
+    """
+    rows = {row.code: row.data for row in application.sections.all()}
+    content = read(rows if plan is None else {**rows, "plan": plan})
+    terms = terms_of(application.version)
+    return PlanBasis(
+        content=content, months=plan_months(content, terms), sums=plan_sums(content, terms)
+    )
+
+
+def plan_months(content: Content, terms: CallTerms) -> list[str]:
+    """Months of the period; of the call while the period is not known."""
+    months = months_of(content.start_on, content.end_on)
+    return months or months_of(terms.first_on, terms.last_on)
 
 
 def fingerprint_of(draft: Draft) -> str:

@@ -13,12 +13,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from kim.grants.rules.amounts import NotRead, read_amount
 from kim.kernel.dates import EARLIEST, LATEST, parse_day
-from kim.kernel.money import parse_eur
 
 FTE = re.compile(r"([01])(?:[.,](\d{1,2}))?", re.ASCII)
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
-LIMIT = Decimal(10) ** 10
 
 
 class FundKind(StrEnum):
@@ -178,14 +177,10 @@ class Reader:
         if not typed:
             return None
         try:
-            found = parse_eur(typed)
-        except ValueError:
-            self.refuse(field, f"„{typed}“ ist kein Betrag. Bitte schreiben Sie wie 1.234,56.")
+            return read_amount(typed)
+        except NotRead as error:
+            self.refuse(field, f"„{typed}“: {error}")
             return None
-        if found < 0 or found >= LIMIT:
-            self.refuse(field, f"„{typed}“ ist nicht möglich. Bitte prüfen Sie den Betrag.")
-            return None
-        return found
 
     def fte(self, field: str) -> Decimal | None:
         typed = self.text(field)
