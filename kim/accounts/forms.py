@@ -65,7 +65,6 @@ class DeliveryForm(forms.Form):
             self.fields[group.value] = forms.ChoiceField(
                 label=group.label,
                 choices=[(delivery.value, delivery.label) for delivery in Delivery],
-                widget=forms.RadioSelect,
             )
 
     def wanted(self) -> dict[Group, Delivery]:

@@ -333,7 +333,7 @@ def test_choosing_how_mails_come(client: Client) -> None:
     user = make_member(role=Role.GRANT_OFFICE)
     sign_in(client, user)
     path = f"{INBOX}versand/"
-    assert client.get(path).content.decode().count(" checked") == len(Group)
+    assert client.get(path).content.decode().count(" selected") == len(Group)
     typed = {"task": "none", "deadline": "now", "decision": "daily", "news": "daily"}
     assert client.post(path, {**typed, "task": "pigeon"}).status_code == 200
     assert deliveries_of(actor_of(user)) == USUAL
