@@ -325,6 +325,8 @@ def test_unread_messages_are_new_today() -> None:
     assert (line.kind, line.title, line.url) == (
         "new", "Zum Antrag fehlen Unterlagen", f"{INBOX}{message.pk}/",
     )  # fmt: skip
+    assert due_items(actor_of(user), today + 14 * DAY) == [line]
+    assert due_items(actor_of(user), today + 15 * DAY) == []
     mark_read(actor=actor_of(user), message_id=message.pk, is_read=True, now=timezone.now())
     assert due_items(actor_of(user), today) == []
 

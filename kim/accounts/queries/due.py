@@ -13,16 +13,18 @@ from kim.kernel.permissions import may
 
 SOON_DAYS = 30
 WAITING_DAYS = 3
+NEW_DAYS = 14  # as the page says
 NEW_LINES = 10
 
 
 def due_items(actor: Actor, today: dt.date) -> list[DueItem]:
     """What the actor manages and what ends soon, and unread messages. At most three queries."""
-    return [*_ending(actor, today), *_unread(actor)]
+    return [*_ending(actor, today), *_unread(actor, today)]
 
 
-def _unread(actor: Actor) -> list[DueItem]:
-    rows = search_messages(actor, state="unread", group="")[:NEW_LINES]
+def _unread(actor: Actor, today: dt.date) -> list[DueItem]:
+    since = today - dt.timedelta(days=NEW_DAYS)
+    found = search_messages(actor, state="unread", group="").filter(created_at__date__gte=since)
     return [
         DueItem(
             kind="new",
@@ -32,7 +34,7 @@ def _unread(actor: Actor) -> list[DueItem]:
             url=reverse("inbox:open", args=[row.pk]),
             action="Öffnen",
         )
-        for row in rows
+        for row in found[:NEW_LINES]
     ]
 
 
