@@ -127,7 +127,7 @@ class Environment(BaseSettings):
         alias="KIM_UPLOAD_MEGABYTES",
         ge=1,
         le=100,
-        description="Largest file to upload. The proxy must let five times as much pass.",
+        description="Largest file to upload. The proxy must let twenty times as much pass.",
     )
     scan_command: str = Field(
         default="",

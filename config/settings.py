@@ -37,7 +37,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Files from outside: checked by content (kim/kernel/uploads), kept in memory until then
 UPLOAD_BYTES = KIM.upload_megabytes * 1024 * 1024
-REQUEST_BYTES = 5 * UPLOAD_BYTES  # a larger request is not even read
+REQUEST_BYTES = 20 * UPLOAD_BYTES  # less is read to its end, so that the form comes back
 FILE_UPLOAD_HANDLERS = ["kim.ui.uploads.BoundedUpload"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 SCAN_COMMAND = KIM.scanner

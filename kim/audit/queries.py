@@ -113,12 +113,13 @@ def read_file(file: StoredFile) -> bytes:
 # Hash of the bytes, hash beside the file, hash in the record: all three are compared, and a file
 # of which the record knows may be missing only if the record says who erased it.
 FILES = """
-WITH stored AS (
-    SELECT substring(subject FROM 18)::bigint AS id, changes -> 'sha256' ->> 1 AS sha256
-    FROM audit_event WHERE action = 'audit.store_file'
+WITH named AS (
+    SELECT substring(subject FROM 18)::bigint AS id, action, changes -> 'sha256' ->> 1 AS sha256
+    FROM audit_event WHERE subject ~ '^audit[.]StoredFile:[0-9]{1,18}$'
+), stored AS (
+    SELECT id, sha256 FROM named WHERE action = 'audit.store_file'
 ), erased AS (
-    SELECT substring(subject FROM 18)::bigint AS id
-    FROM audit_event WHERE action = 'audit.erase_file'
+    SELECT DISTINCT id FROM named WHERE action = 'audit.erase_file'
 ), found AS (
     SELECT coalesce(f.id, s.id) AS id, CASE
         WHEN f.id IS NULL THEN CASE WHEN e.id IS NULL THEN 'fehlt' END

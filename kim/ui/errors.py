@@ -76,7 +76,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """413 with the way back: the browser still has what was typed."""
+    """413 with the way back."""
     return answer(request, 413, limit=settings.UPLOAD_BYTES // MEGABYTE)
 
 

@@ -16,6 +16,7 @@ from kim.audit.queries import FileTampered, read_file, verify, verify_files
 from kim.audit.services import erase_file, store_file, store_upload
 from kim.audit.states import Retention
 from kim.kernel.uploads.terms import Checked
+from tests.audit.test_together import all_at_once
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 GOOD = {
@@ -113,6 +114,16 @@ def test_file_stands_in_the_record_once_its_deed_is_done() -> None:
         "sha256": [None, file.sha256], "size": [None, 6], "kind": [None, "test.notice"]
     }  # fmt: skip
     assert (event.actor, event.at, verify()) == ("user:1", NOW, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_file_many_times_at_once() -> None:
+    def deed() -> None:
+        with transaction.atomic():
+            store()
+
+    assert all_at_once(*[deed] * 6) == []
+    assert (verify(), verify_files().count, verify_files().fault) == (None, 6, None)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -60,9 +60,11 @@ def locked_pdf(user: str = "geheim") -> bytes:
     return saved(blank(), encryption=pikepdf.Encryption(user=user, owner="besitz"))
 
 
-def picture(code: str = "PNG", size: tuple[int, int] = (40, 30), **how: object) -> bytes:
+def picture(
+    code: str = "PNG", size: tuple[int, int] = (40, 30), mode: str = "RGB", **how: object
+) -> bytes:
     file = io.BytesIO()
-    Image.new("RGB", size, "teal").save(file, code, **how)
+    Image.new(mode, size).save(file, code, **how)
     return file.getvalue()
 
 
@@ -108,6 +110,11 @@ def archive(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED
     return file.getvalue()
 
 
+def noise(count: int) -> bytes:
+    """Bytes that hardly pack, without any NUL, always the same."""
+    return bytes(1 + (number * number * 7919 >> 5) % 255 for number in range(count))
+
+
 def docx(parts: Mapping[str, str | bytes] | None = None) -> bytes:
     return archive({"[Content_Types].xml": DOCX, "word/document.xml": "<w/>", **(parts or {})})
 
@@ -125,6 +132,16 @@ def odf(kind: str = "text", parts: Mapping[str, str | bytes] | None = None) -> b
 def zip_bomb() -> bytes:
     """An eighth of a gigabyte of nothing in half a megabyte."""
     return docx({"word/media/image1.bin": bytes(2**27)})
+
+
+def locked_docx() -> bytes:
+    """Every member marked as locked by a password, as programs for archives do it."""
+    data = bytearray(docx())
+    for mark, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        place = -1
+        while (place := data.find(mark, place + 1)) >= 0:
+            data[place + flags] |= 1
+    return bytes(data)
 
 
 def lying_bomb() -> bytes:

@@ -14,6 +14,7 @@ from tests.kernel.samples import EICAR, HTML
 
 Made = Callable[[], bytes]
 PACKED = zlib.compress(EICAR)
+XMP = b'<x:xmpmeta exif:GPSLatitude="50,0.1N"/>'
 JAVASCRIPT = b"<< /Type /Action /S /JavaScript /JS (app.alert\\(1\\)) >>"
 
 GOOD: dict[str, tuple[str, Made]] = {
@@ -30,7 +31,7 @@ GOOD: dict[str, tuple[str, Made]] = {
     "jpeg": ("Bild.jpeg", lambda: samples.picture("JPEG")),
     "jpeg in four colours": (
         "druck.jpg",
-        lambda: samples.picture("JPEG", size=(64, 64), progressive=True),
+        lambda: samples.picture("JPEG", mode="CMYK", progressive=True),
     ),
     "docx": ("Konzept.docx", samples.docx),
     "xlsx": ("Plan.xlsx", samples.xlsx),
@@ -39,6 +40,8 @@ GOOD: dict[str, tuple[str, Made]] = {
         "plan.ods",
         lambda: samples.odf("spreadsheet", {"Object 1/content.xml": "<o/>"}),
     ),
+    "png in sixteen bits": ("scan.png", lambda: samples.picture(mode="I;16")),
+    "png in black and white": ("scan.png", lambda: samples.picture(mode="1")),
     "csv": ("plan.csv", lambda: "Stadt;Betrag\nKöln;-1.234,56\n+49 6131;x\n".encode()),
     "csv of Windows": ("plan.csv", lambda: "Köln;1 €\r\n".encode("cp1252")),
     "text": ("notiz.txt", lambda: b"\xef\xbb\xbfBM und MZ sind kein Programm.\n"),
@@ -192,6 +195,12 @@ BAD: dict[str, tuple[str, Made, str]] = {
         "enthält Makros",
     ),
     "macros in odt": ("a.odt", lambda: samples.odf("text", {"Basic/x.xml": "x"}), "enthält Makros"),
+    "locked archive": ("a.docx", samples.locked_docx, "mit einem Kennwort geschützt"),
+    "directory of parts without end": (
+        "a.docx",
+        lambda: samples.docx({"word/_rels/x.rels": samples.noise(2**20 + 1)}),
+        "ist beschädigt",
+    ),
     "locked odt": (
         "a.odt",
         lambda: samples.odf("text", {"META-INF/manifest.xml": "<m:encryption-data/>"}),
@@ -212,6 +221,16 @@ BAD: dict[str, tuple[str, Made, str]] = {
                 'Target="http://evil.test/x.dotm" TargetMode="External"/>'
             }
         ),
+        "von anderen Stellen",
+    ),
+    "field that asks other programs": (
+        "a.docx",
+        lambda: samples.docx({"word/x.xml": "<w:instrText>DDEAUTO c:\\\\cmd.exe</w:instrText>"}),
+        "von anderen Stellen",
+    ),
+    "table that asks other programs": (
+        "a.xlsx",
+        lambda: samples.xlsx({"xl/externalLinks/e.xml": '<ddeLink ddeService="cmd"/>'}),
         "von anderen Stellen",
     ),
     "xml with entities": (
@@ -271,6 +290,7 @@ def test_bad_file_is_refused_with_a_way_out(label: str) -> None:
 def test_facts_are_counted() -> None:
     assert check_upload("a.pdf", samples.pdf(3)).pages == 3
     assert check_upload("a.jpg", samples.picture_with_place()).has_position
+    assert check_upload("a.jpg", samples.picture("JPEG", xmp=XMP)).has_position
     assert not check_upload("a.jpg", samples.picture("JPEG")).has_position
 
 

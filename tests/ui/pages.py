@@ -123,6 +123,11 @@ def busy(request: HttpRequest) -> HttpResponse:
     return errors.too_many(request)
 
 
+@page(PUBLIC, public=True)
+def large(request: HttpRequest) -> HttpResponse:
+    return errors.too_large(request)
+
+
 @page(PUBLIC, methods=("POST",), public=True)
 def writes(request: HttpRequest) -> HttpResponse:
     record(at=timezone.now(), actor="system", action="test.write", subject=Head(id=1))
@@ -139,6 +144,7 @@ views = [
     path("nein/", refuses),
     path("falsch/", bad),
     path("viel/", busy),
+    path("gross/", large),
     path("schreiben/", writes),
 ]
 urlpatterns = [

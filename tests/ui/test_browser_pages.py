@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import PHONE, Visit, axe, check_page, fits, screenshot
+from tests.kernel import samples
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.ui.pages")]
 PAGES = ("impressum", "datenschutz", "barrierefreiheit")
@@ -11,6 +12,7 @@ ERRORS = {
     "400": "/probe/falsch/",
     "403": "/probe/nein/",
     "404": "/gibt-es-nicht/",
+    "413": "/probe/gross/",
     "429": "/probe/viel/",
     "500": "/probe/kaputt/x/",
 }
@@ -40,6 +42,26 @@ def test_form(visit: Visit, committed: None) -> None:
     page.get_by_role("link", name="Betrag:").click()
     assert page.evaluate("document.activeElement.id") == "id_amount"
     assert page.get_by_label("Betrag").input_value() == "12.34"
+
+
+def test_upload(visit: Visit, committed: None) -> None:
+    page = visit("/probe/hochladen/")
+    page.get_by_label("Titel").fill("Getippt")
+    page.get_by_label("Anlage").set_input_files(
+        {"name": "antrag.pdf", "mimeType": "application/pdf", "buffer": samples.HTML}
+    )
+    check_page(page, "ui-upload")
+    page.get_by_role("button", name="Speichern").click()
+    expect(page.locator("#fehler")).to_be_focused()
+    expect(page.get_by_role("link", name="Die Datei „antrag.pdf“ ist dem Inhalt")).to_be_visible()
+    assert page.get_by_label("Titel").input_value() == "Getippt"
+    check_page(page, "ui-upload-wrong")
+    page.get_by_label("Anlage").set_input_files(
+        {"name": "Übersicht.pdf", "mimeType": "text/html", "buffer": samples.pdf()}
+    )
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Speichern").click()
+    assert saved.value.suggested_filename == "Übersicht.pdf"
 
 
 def test_dark(visit: Visit, committed: None) -> None:

@@ -115,7 +115,7 @@ def test_request_that_is_too_large_leads_back(client: Client, settings: Settings
     status, page, _ = send(client, "a.txt", b"x" * 3 * MEGABYTE)
     assert status == 413
     assert "<h1" in page
-    assert "Was Sie eingegeben haben, steht dort noch" in page
+    assert "Gespeichert wurde nichts. Bitte gehen Sie mit der Zurück-Taste" in page
     assert "jede höchstens 1 MB" in page
 
 

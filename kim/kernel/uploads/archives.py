@@ -22,6 +22,7 @@ LOCKED = "ist mit einem Kennwort geschützt. Bitte speichern Sie sie ohne Kennwo
 MACROS = "enthält Makros. Bitte speichern Sie sie ohne Makros (als DOCX, XLSX, ODT, ODS oder PDF)."
 EMBEDDED = "enthält eingebettete Dateien oder Programme. Bitte speichern Sie sie als PDF."
 REMOTE = "lädt beim Öffnen Inhalte von anderen Stellen. Bitte speichern Sie sie als PDF."
+ENTRY = b"PK\x01\x02"
 PORTION = 64 * 1024  # bytes
 MACRO_NAMES = re.compile(
     r"vba(project|data)|macrosheets/|(^|/)(basic|scripts|activex)/|\.(bas|cls|vbs|js|py|jar)$",
@@ -36,6 +37,7 @@ REMOTE_PARTS = re.compile(
     rb"|External\"[^>]*relationships/(attachedTemplate|oleObject|frame|subDocument|aFChunk)\"",
     re.IGNORECASE,
 )
+EXCHANGE = re.compile(rb"<ddeLink|instrText[^>]*>\s*DDE", re.IGNORECASE)
 DECLARATION = re.compile(rb"<!\s*(doctype|entity)", re.IGNORECASE)
 CONTENT_TYPES = "[Content_Types].xml"
 MACRO_TYPES = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
@@ -54,7 +56,7 @@ OVERLAP = 128  # bytes: longer than anything that is looked for across portions
 
 def inspect_archive(data: bytes, limits: Limits) -> Facts:
     """Look at an office file. Raises Flaw when it is none, is too large, or could run something."""
-    if (count := data.count(b"PK\x01\x02")) > limits.entries:
+    if (count := data.count(ENTRY)) > limits.entries:  # before the directory is read
         raise Flaw(TOO_MANY.format(count=count, limit=limits.entries))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -63,7 +65,7 @@ def inspect_archive(data: bytes, limits: Limits) -> Facts:
             code = code_of(archive)
             if not whole(archive, data):
                 raise Flaw(BROKEN)
-            unpack_all(archive, limits)
+            unpack_all(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError) as error:
         raise Flaw(BROKEN) from error
     return Facts(code)
@@ -71,8 +73,6 @@ def inspect_archive(data: bytes, limits: Limits) -> Facts:
 
 def refuse_size(members: list[zipfile.ZipInfo], packed: int, limits: Limits) -> None:
     """Raise Flaw by what the directory says, before a byte is unpacked."""
-    if len(members) > limits.entries:
-        raise Flaw(TOO_MANY.format(count=len(members), limit=limits.entries))
     told = sum(member.file_size for member in members)
     if told > limits.unpacked or told > packed * limits.ratio:
         raise Flaw(TOO_LARGE.format(limit=limits.unpacked // MEGABYTE))
@@ -133,16 +133,16 @@ def whole(archive: zipfile.ZipFile, data: bytes) -> bool:
     return first == 0 and len(data) == end + 22 + len(archive.comment)
 
 
-def unpack_all(archive: zipfile.ZipFile, limits: Limits) -> None:
-    """Read every member in portions, keeping none. Raises Flaw for what it must not hold."""
-    left = limits.unpacked
+def unpack_all(archive: zipfile.ZipFile) -> None:
+    """Read every member in portions, keeping none. Raises Flaw for what it must not hold.
+
+    Never more is read than the directory says; a member that holds more is broken by its sum.
+    """
     for member in archive.infolist():
         name = member.filename.lower()
         is_xml = name.endswith((".xml", ".rels"))
         tail = b""
         for portion in portions(archive, member):
-            if (left := left - len(portion)) < 0:
-                raise Flaw(TOO_LARGE.format(limit=limits.unpacked // MEGABYTE))
             if not tail and portion.startswith(EMBEDDED_STARTS):
                 raise Flaw(EMBEDDED)
             tail = refuse_words(tail + portion, is_xml)[-OVERLAP:]
@@ -157,10 +157,12 @@ def portions(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[byte
 
 
 def refuse_words(window: bytes, is_xml: bool) -> bytes:
-    """Raise Flaw for malware, and for XML that could bring entities; else give it back."""
+    """Raise Flaw for malware, and for XML that brings entities or asks other programs."""
     refuse_malware(window)
     if is_xml and (b"\0" in window or DECLARATION.search(window)):
         raise Flaw(BROKEN)
+    if is_xml and EXCHANGE.search(window):
+        raise Flaw(REMOTE)
     return window
 
 

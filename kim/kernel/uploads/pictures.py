@@ -17,6 +17,7 @@ TOO_LARGE = (
 )
 ANIMATED = "ist ein bewegtes Bild. Bitte speichern Sie ein einzelnes Bild."
 SIDE = 30_000  # pixels
+XMP_POSITION = b"GPSLatitude"
 TEXT_CHUNKS = {b"iTXt", b"zTXt", b"iCCP"}
 LARGEST_CHUNK = 1024 * 1024  # bytes, of packed text in a picture once unpacked
 
@@ -47,7 +48,8 @@ def decoded(data: bytes, code: str, limits: Limits, too_large: str) -> Facts:
             raise Flaw(too_large)
         if getattr(picture, "n_frames", 1) > 1 and code == "png":
             raise Flaw(ANIMATED)
-        position = bool(picture.getexif().get_ifd(ExifTags.IFD.GPSInfo))
+        exif = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+        position = bool(exif) or XMP_POSITION in data
         if code == "jpeg":  # a small rendition passes over the whole file as well
             picture.draft("RGB", (width // 8, height // 8))
         picture.load()
