@@ -9,9 +9,22 @@ from kim.accounts.queries import demo_actor
 from kim.accounts.rules.roles import Role
 from kim.accounts.services import ensure_demo_people
 from kim.programme.queries.entry import contact_of
+from kim.programme.queries.legal import rows_of
 from kim.programme.services.contacts import set_contact
+from kim.programme.services.legal import LegalProposal, propose_legal_number
 
 DEMO_AGS = "07319"
+RATE_FROM = dt.date(2026, 7, 1)
+RATE = LegalProposal(  # something for a second person to compare and to confirm
+    key="base_rate",
+    value="1,52",
+    valid_from_on=RATE_FROM,
+    valid_to_on=dt.date(2026, 12, 31),
+    source="Beispiel: bitte mit der Bekanntgabe der Deutschen Bundesbank vergleichen",
+    address="https://www.bundesbank.de",
+    mark="sourced",
+    reason="Beispiel für einen Vorschlag, den eine zweite Person bestätigt",
+)
 
 
 class DemoRefused(Exception):
@@ -20,7 +33,7 @@ class DemoRefused(Exception):
 
 @transaction.atomic
 def load_demo_content(*, now: dt.datetime) -> None:
-    """Add demo persons, and one made-up contact marked as such (Beispieldaten). Idempotent.
+    """Add demo persons, a made-up contact and a proposal, marked (Beispieldaten). Idempotent.
 
     Raises DemoRefused in production.
     """
@@ -39,3 +52,5 @@ def load_demo_content(*, now: dt.datetime) -> None:
             consent_on=now.date(),
             now=now,
         )
+    if not rows_of("base_rate", RATE_FROM):
+        propose_legal_number(actor=lead, said=RATE, now=now)

@@ -10,7 +10,9 @@ from django.utils.datastructures import MultiValueDict
 
 from kim.kernel.dates import Precision
 from kim.programme.rules.evidence import Evidence, When
-from kim.programme.states import BY_NAME, Certainty, Figure, OccupancyKind
+from kim.programme.rules.legal_keys import LegalKey
+from kim.programme.rules.legal_values import HELP, SWITCHES, Kind, typed
+from kim.programme.states import BY_NAME, Certainty, Figure, LegalMark, OccupancyKind
 from kim.ui.forms import EurField, FuzzyDateField, GermanDateField
 
 REASON_HELP = "Warum, und woher Sie es wissen. Steht im Protokoll. Bitte keine Angaben zu Personen."
@@ -182,6 +184,93 @@ KINDS = {
     OccupancyKind.VACANT: "Vakanz melden",
     OccupancyKind.DEPUTY: "Vertretung erfassen",
 }
+
+
+class LegalNumberForm(forms.Form):
+    """A new value of a legal number, or a start value checked against its source."""
+
+    value = forms.CharField(label="Wert", max_length=200)
+    valid_from_on = GermanDateField(label="Gilt ab")
+    valid_to_on = GermanDateField(
+        label="Gilt bis", required=False, help_text="Leer, wenn kein Ende bestimmt ist."
+    )
+    mark = forms.ChoiceField(
+        label="Beleglage",
+        choices=[
+            (LegalMark.SOURCED.value, "belegt: am amtlichen Text geprüft"),
+            (LegalMark.ASSUMPTION.value, "Annahme: Festlegung ohne amtlichen Text"),
+        ],
+    )
+    source = forms.CharField(
+        label="Quelle",
+        max_length=400,
+        help_text="Vorschrift und Fassung, oder Schreiben mit Datum. Steht auf Berechnungen.",
+    )
+    address = forms.URLField(
+        label="Adresse der Quelle",
+        max_length=600,
+        required=False,
+        assume_scheme="https",
+        validators=[ONLY_WEB],
+    )
+    reason = forms.CharField(
+        label="Grund",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Warum der Wert gilt oder sich ändert. Steht im Protokoll.",
+    )
+
+    def __init__(self, *args: Any, known: LegalKey, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = SWITCHES if known.kind == Kind.SWITCH else known.choices
+        if choices:
+            self.fields["value"] = forms.ChoiceField(label="Wert", choices=list(choices.items()))
+        else:
+            unit = f"Einheit: {known.unit.label}. " if known.unit.label else ""
+            self.fields["value"].help_text = unit + HELP[known.kind]
+        self.known = known
+        self.order_fields(list(LegalNumberForm.base_fields))
+
+    def clean_value(self) -> str:
+        """Read it once here, so that the sentence stands at the field."""
+        text: str = self.cleaned_data["value"]
+        try:
+            typed(self.known.kind, text, self.known.choices)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        first, last = found.get("valid_from_on"), found.get("valid_to_on")
+        if first and last and last < first:
+            self.add_error("valid_to_on", "„Gilt bis“ liegt vor „Gilt ab“. Bitte prüfen Sie es.")
+        return found
+
+
+class ComparedForm(forms.Form):
+    """The second person says what they have done."""
+
+    compared = forms.BooleanField(
+        label="Ich habe Wert, Einheit und Tage mit der Quelle verglichen.",
+        error_messages={"required": "Bitte vergleichen Sie den Wert mit der Quelle."},
+    )
+
+
+class LegalFilterForm(forms.Form):
+    """Key date and standing in the address of the list; both may be left out."""
+
+    stichtag = GermanDateField(label="Gültig am (TT.MM.JJJJ)", required=False, help_text="")
+    beleg = forms.ChoiceField(
+        label="Beleglage",
+        required=False,
+        choices=[
+            ("", "alle"),
+            ("law_check", "noch zu prüfen (law-check)"),
+            ("offen", "nicht bestätigt oder nicht gesetzt"),
+            ("vorschlag", "mit offenem Vorschlag"),
+        ],
+    )
 
 
 class KeyDateForm(forms.Form):

@@ -22,13 +22,15 @@ from kim.accounts.rules.roles import LAND_ROLES, OfficeKind, Role
 from kim.accounts.services.calendars import make_calendar_link
 from kim.accounts.services.invitations import hash_token
 from kim.accounts.services.messages import notify
-from kim.programme.models import PublishedFigure
+from kim.programme.models import LegalRule, PublishedFigure
 from kim.programme.services.contacts import set_contact
+from kim.programme.services.load_legal import load_legal_numbers
 from kim.programme.services.posts import set_post_terms
 from kim.programme.services.steps import take_step
 from tests.accounts import factories as people
 from tests.architecture.access import ANONYMOUS, ROLELESS, Which
 from tests.programme import factories as programme
+from tests.programme.legal_numbers import propose
 
 HOME, ELSEWHERE = "07318", "07314"  # neither takes part in the published facts
 CANARY = "Kanarienvogel"
@@ -95,12 +97,20 @@ def build() -> World:
         for about, arguments in municipality(ags, word).items():
             objects[about, which] = arguments
     objects |= missing()
+    proposal = {"pk": legal_proposal().pk}
     for which in (Which.OWN, Which.FOREIGN):
+        objects["legal", which] = proposal
         land = people.make_membership(role=Role.BUDGET_OFFICER)
         figure = PublishedFigure.objects.filter(known_to_at=None).earliest("pk")
         objects["land", which] = {"pk": land.pk}
         objects["figure", which] = {"pk": figure.pk}
     return World(users=everybody(), objects=objects)
+
+
+def legal_proposal() -> LegalRule:
+    """A proposal on the page of a legal number; municipalities must not see it."""
+    load_legal_numbers(now=programme.NOW)
+    return propose(key="remedy_period", value="2", reason=f"{CANARY} im Grund")
 
 
 def municipality(ags: str, word: str) -> dict[str, Arguments]:
@@ -173,7 +183,7 @@ def missing() -> dict[tuple[str, Which], Arguments]:
         "linked": number,
         "land": number, "invitation": number, "figure": number, "passkey": number,
         "link": {"token": "token-nowhere"}, "feed": {"token": "token-nowhere"},
-        "message": number,
+        "message": number, "legal": number,
     }  # fmt: skip
     return {(about, Which.MISSING): arguments for about, arguments in found.items()}
 

@@ -19,7 +19,7 @@ from config.environment import ROOT
 from kim.accounts.models import Membership, User
 from kim.home.management.commands.serve import require_free_port
 from kim.home.services import DemoRefused, load_demo_content
-from kim.programme.models import WorkContact
+from kim.programme.models import LegalRule, WorkContact
 from tests.programme.factories import NOW, load
 
 KIM = ROOT / ".venv" / "bin" / "kim"
@@ -31,13 +31,11 @@ PATIENCE = 60
 def test_demo_content_is_added_once_and_marked() -> None:
     load()
     load_demo_content(now=NOW)
-    before = (User.objects.count(), Membership.objects.count(), WorkContact.objects.count())
+    models = (User, Membership, WorkContact, LegalRule)
+    before = [model._default_manager.count() for model in models]
     load_demo_content(now=NOW)
-    assert (
-        User.objects.count(),
-        Membership.objects.count(),
-        WorkContact.objects.count(),
-    ) == before
+    assert [model._default_manager.count() for model in models] == before
+    assert LegalRule.objects.get().source.startswith("Beispiel")
     assert before[2] == 1
     assert all(user.name.startswith("Demo") for user in User.objects.all())
     assert all(user.email.endswith(".example") for user in User.objects.all())

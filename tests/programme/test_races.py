@@ -9,10 +9,18 @@ import pytest
 from django.db import connection
 
 from kim.accounts.actor import Actor
-from kim.programme.models import Occupancy, Participation, ParticipationStep, Programme
+from kim.programme.models import (
+    LegalRule,
+    Occupancy,
+    Participation,
+    ParticipationStep,
+    Programme,
+)
 from kim.programme.rules.evidence import Evidence, When
-from kim.programme.services import posts, steps
-from tests.programme.factories import SPEYER, lead, load, occupy, started, step
+from kim.programme.services import legal, posts, steps
+from kim.programme.services.load_legal import load_legal_numbers
+from tests.programme.factories import NOW, SPEYER, lead, load, occupy, started, step
+from tests.programme.legal_numbers import budget, propose
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 THREADS = 4
@@ -115,3 +123,50 @@ def test_deputies_rely_on_the_lock_alone(who: Actor, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(posts, "_believed_spans", lambda post: [])
     monkeypatch.setattr(posts, "_require_free", slow)
     assert at_once(lambda: occupy(who, "deputy", "2026-07-01")) == ["done"] * THREADS
+
+
+def outcome_of_proposals() -> list[str]:
+    people = iter([lead() for _ in range(THREADS)])
+    turn = threading.Lock()
+
+    def deed() -> None:
+        with turn:
+            who = next(people)
+        propose(who)
+
+    return at_once(deed)
+
+
+def test_one_of_several_proposals_of_a_legal_number_stands() -> None:
+    assert outcome_of_proposals() == ["RegisterError"] * (THREADS - 1) + ["done"]
+    assert LegalRule.objects.filter(state="proposed").count() == 1
+
+
+def test_without_the_lock_the_database_keeps_one_proposal_but_says_it_badly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Negative control: everybody has looked before anybody writes."""
+    waiting = threading.Barrier(THREADS)
+    real = legal.open_proposals
+
+    def slow(key: str) -> list[LegalRule]:
+        found = real(key)
+        waiting.wait(timeout=10)
+        return found
+
+    monkeypatch.setattr(legal, "until_commit", lambda name: None)
+    monkeypatch.setattr(legal, "open_proposals", slow)
+    found = outcome_of_proposals()  # they wait for one another: some are refused as deadlock
+    assert found.count("done") == 1
+    assert set(found) - {"done"} <= {"IntegrityError", "OperationalError"}
+
+
+def test_a_proposal_is_confirmed_once_by_one_of_several() -> None:
+    load_legal_numbers(now=NOW)
+    row = propose()
+    people = [budget() for _ in range(THREADS)]
+    turn = iter(people)
+    found = at_once(lambda: legal.confirm_legal_number(actor=next(turn), pk=row.pk, now=NOW))
+    assert found == ["RegisterError"] * (THREADS - 1) + ["done"]
+    rows = LegalRule.objects.filter(key=row.key, state__in=["start", "released"])
+    assert rows.count() == 3

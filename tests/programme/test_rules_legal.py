@@ -319,7 +319,7 @@ def test_every_day_keeps_exactly_one_value(
 
 def test_the_consequences_are_told_before_they_happen() -> None:
     today = dt.date(2026, 11, 22)
-    new = span(0, "2026-07-01/2026-12-31")
+    new = span(0, "2026-07-01/2026-12-31", "5 Tage")
     found = release(new, [span(1, "2026-01-01/2026-07-31"), span(2, "2026-12-01/2026-12-31")])
     assert found.sentences(new, today) == (
         "Der bisherige Wert 4 Tage (01.01.2026 bis 31.07.2026) wird ersetzt und bleibt lesbar.",
@@ -329,7 +329,12 @@ def test_the_consequences_are_told_before_they_happen() -> None:
         "bitte prüfen Sie, ob einer zu ändern ist.",
         "Ab 01.01.2027 ist dann kein Wert gesetzt.",
     )
-    later = span(0, "2027-10-31/2027-10-31")
+    same = span(0, "2025-01-01")
+    assert release(same, [span(1, "2025-01-01")]).sentences(same, today) == (
+        "Der bisherige Wert 4 Tage (ab 01.01.2025) wird ersetzt und bleibt lesbar.",
+        "Der Wert bleibt gleich; er gilt dann als bestätigt.",
+    )
+    later = span(0, "2027-10-31/2027-10-31", "5 Tage")
     assert later.days == "nur am 31.10.2027"
     assert release(later, [span(1, "2025-01-01")]).sentences(later, today) == (
         "Der bisherige Wert 4 Tage (ab 01.01.2025) endet am 30.10.2027.",

@@ -11,6 +11,13 @@ from kim.kernel.permissions import may
 from kim.places.queries import municipalities
 from kim.programme.models import Occupancy, ParticipationStep
 from kim.programme.queries.figures import KIM_RLP, figures_for
+from kim.programme.queries.legal import (
+    as_span,
+    expired_legal_numbers,
+    open_proposals,
+    proposers_of,
+)
+from kim.programme.rules.legal import label_of
 from kim.programme.states import Certainty, Figure, OccupancyKind, Status
 
 NEW_DAYS = 14
@@ -20,6 +27,7 @@ VACANT_DAYS = 90
 def due_items(actor: Actor, today: dt.date) -> list[DueItem]:
     """Lines of the register for one person, most urgent first. Constant number of queries."""
     items = [*_unconfirmed(actor, today), *_vacant(actor, today)]
+    items += _legal(actor, today)
     if may(actor, "programme.board"):
         items += _contradictions(today)
     return [*sorted(items, key=lambda item: item.on or dt.date.max), *_new(actor, today)]
@@ -96,6 +104,45 @@ def _contradictions(today: dt.date) -> list[DueItem]:
         )
         for c in figures_for(on=today, known_on=today).comparisons
         if c.agrees is False
+    ]
+
+
+def _legal(actor: Actor, today: dt.date) -> list[DueItem]:
+    """Legal numbers to be confirmed by this person, and those that have run out."""
+    if not may(actor, "programme.confirm_legal"):
+        return []
+    rows = open_proposals()
+    proposers = proposers_of(rows)
+    mine = [row for row in rows if may(actor, "programme.confirm_legal", proposers.get(row.pk))]
+    items = [
+        DueItem(
+            kind="due",
+            title=f"Rechtswert bestätigen: {as_span(row).shown}, {as_span(row).days}",
+            about=label_of(row.key),
+            on=row.valid_from_on,
+            url=reverse("register:legal_confirm", args=[row.pk]),
+            action="Vergleichen",
+        )
+        for row in mine
+    ]
+    if may(actor, "programme.propose_legal"):
+        items += _expired({row.key for row in rows}, today)
+    return items
+
+
+def _expired(proposed: set[str], today: dt.date) -> list[DueItem]:
+    """Legal numbers whose last value has run out and for which none is proposed."""
+    return [
+        DueItem(
+            kind="due",
+            title="Rechtswert abgelaufen: neuen Wert vorschlagen",
+            about=label_of(row.key),
+            on=as_span(row).last_on + dt.timedelta(days=1),
+            url=reverse("register:legal_propose", args=[row.key]),
+            action="Vorschlagen",
+        )
+        for row in expired_legal_numbers(today)
+        if row.key not in proposed
     ]
 
 

@@ -12,7 +12,7 @@ from kim.kernel.permissions import may
 from kim.programme.models import LegalRule
 from kim.programme.rules.legal import LegalNumber, LegalNumbers, Mark
 from kim.programme.rules.legal_keys import KEYS, LegalKey, Topic
-from kim.programme.rules.legal_release import Span
+from kim.programme.rules.legal_release import Release, Span, release
 from kim.programme.states import LegalState
 
 IN_FORCE = (LegalState.START, LegalState.RELEASED)
@@ -78,6 +78,11 @@ def rows_in_force(key: str) -> list[LegalRule]:
     return list(LegalRule.objects.filter(key=key, state__in=IN_FORCE).order_by("valid_from_on"))
 
 
+def rows_of(key: str, from_on: dt.date) -> list[LegalRule]:
+    """Rows of a key that begin on a day, whatever became of them."""
+    return list(LegalRule.objects.filter(key=key, valid_from_on=from_on))
+
+
 def every_row() -> list[LegalRule]:
     """All rows that stand or ever stood; not what was proposed and taken back."""
     return list(LegalRule.objects.exclude(state=LegalState.WITHDRAWN))
@@ -128,9 +133,23 @@ class LegalLine:
         return self.number is None and not self.known.unset
 
     @property
-    def needs_look(self) -> bool:
+    def needs_law_check(self) -> bool:
+        """Nobody has confirmed the value against the official text."""
+        return self.number is not None and self.number.needs_law_check
+
+    @property
+    def is_open(self) -> bool:
         """Something is to be done: missing, or not confirmed by anybody."""
         return self.is_missing or (self.number is not None and not self.number.confirmed)
+
+    def matches(self, standing: str) -> bool:
+        """Whether the line passes the filter of the page; an empty one lets all pass."""
+        passes = {
+            "law_check": self.needs_law_check,
+            "offen": self.is_open,
+            "vorschlag": self.proposal is not None,
+        }
+        return passes.get(standing, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +162,26 @@ class LegalPage:
     @property
     def lines(self) -> list[LegalLine]:
         return [line for _, lines in self.topics for line in lines]
+
+    def only(self, standing: str) -> "LegalPage":
+        """The lines that pass the filter; topics without any are left out."""
+        kept = (
+            (topic, tuple(line for line in lines if line.matches(standing)))
+            for topic, lines in self.topics
+        )
+        return LegalPage(self.day, tuple((topic, lines) for topic, lines in kept if lines))
+
+    @property
+    def missing(self) -> int:
+        return sum(line.is_missing for line in self.lines)
+
+    @property
+    def law_check(self) -> int:
+        return sum(line.needs_law_check for line in self.lines)
+
+    @property
+    def unconfirmed(self) -> int:
+        return sum(line.is_open and not line.is_missing for line in self.lines)
 
 
 def legal_page(actor: Actor, day: dt.date) -> LegalPage:
@@ -171,10 +210,28 @@ class LegalEntry:
     confirmed_by: str
     closed_by: str
 
+    @property
+    def is_in_force(self) -> bool:
+        return self.row.state in IN_FORCE
+
+    @property
+    def is_past(self) -> bool:
+        """Replaced, or taken back."""
+        return self.row.state in (LegalState.REPLACED, LegalState.WITHDRAWN)
+
 
 def history_of(actor: Actor, key: str) -> list[LegalEntry]:
     """All rows of a key the actor may see, newest validity first. Two queries."""
-    rows = list(visible_legal_rules(actor).filter(key=key).order_by("-valid_from_on", "-pk"))
+    rows = visible_legal_rules(actor).filter(key=key).order_by("-valid_from_on", "-pk")
+    return _entries(actor, list(rows))
+
+
+def entry_of(actor: Actor, row: LegalRule) -> LegalEntry:
+    """One row with its names. One query."""
+    return _entries(actor, [row])[0]
+
+
+def _entries(actor: Actor, rows: list[LegalRule]) -> list[LegalEntry]:
     keys = {name for row in rows for name in (row.proposed_by, row.confirmed_by, row.closed_by)}
     names = names_by_key(keys) if actor.is_land else {}
     return [
@@ -187,3 +244,21 @@ def history_of(actor: Actor, key: str) -> list[LegalEntry]:
         )
         for row in rows
     ]
+
+
+def visible_legal_rule(actor: Actor | None, pk: int) -> LegalRule | None:
+    """One row, or None where there is none or the actor may not see it."""
+    return visible_legal_rules(actor).filter(pk=pk).first()
+
+
+def expired_legal_numbers(today: dt.date) -> list[LegalRule]:
+    """The last row of each key whose values have run out: rules that ask for it have to stop."""
+    rows = LegalRule.objects.filter(state__in=IN_FORCE)
+    held = rows.filter(Q(valid_to_on=None) | Q(valid_to_on__gte=today)).values("key")
+    last = rows.exclude(key__in=held).order_by("key", "-valid_to_on").distinct("key")
+    return [row for row in last if row.key in KEYS and not KEYS[row.key].unset]
+
+
+def planned_release(row: LegalRule) -> Release:
+    """What confirming a proposal would do to the rows in force. One query."""
+    return release(as_span(row), [as_span(old) for old in rows_in_force(row.key)])

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from kim.kernel.dates import format_day
 from kim.programme.rules.legal_keys import KEYS
+from kim.programme.rules.legal_release import days_in_words
 from kim.programme.rules.legal_values import (
     read_amount,
     read_amounts,
@@ -90,21 +91,29 @@ class LegalNumber:
         return shown(known.kind, known.unit, self.value, known.choices)
 
     @property
+    def days(self) -> str:
+        """``ab 01.01.2025``, ``01.01.2025 bis 30.06.2025`` or ``nur am 01.01.2025``."""
+        return days_in_words(self.valid_from_on, self.valid_to_on)
+
+    @property
     def needs_law_check(self) -> bool:
         """Nobody has confirmed the number against the official text."""
         return self.mark == Mark.LAW_CHECK and not self.confirmed
 
     @property
+    def standing(self) -> str:
+        """How far the number can be relied on, for people."""
+        if self.needs_law_check:
+            return self.mark.label
+        return f"{self.mark.label}, {'bestätigt' if self.confirmed else 'nicht bestätigt'}"
+
+    @property
     def trace(self) -> str:
         """One line to print: name, value, validity, source and what is still open."""
-        parts = [f"{label_of(self.key)}: {self.shown}", f"gilt ab {format_day(self.valid_from_on)}"]
-        if self.valid_to_on:
-            parts[-1] = f"gilt {format_day(self.valid_from_on)} bis {format_day(self.valid_to_on)}"
+        parts = [f"{label_of(self.key)}: {self.shown}", f"gilt {self.days}"]
         parts.append(f"Quelle: {self.source}")
-        if self.needs_law_check:
-            parts.append(Mark.LAW_CHECK.label)
-        elif not self.confirmed:
-            parts.append(f"{self.mark.label}, nicht bestätigt")
+        if not self.confirmed:
+            parts.append(self.standing)
         return ", ".join(parts)
 
 

@@ -76,7 +76,10 @@ class Release:
             f"{rest.of.shown} gilt weiter: {days_in_words(rest.from_on, rest.to_on)}."
             for rest in self.rests
         ]
-        if new.from_on <= today:
+        before = [*(old for old, _ in self.ends), *self.replaces]
+        if before and all(old.shown == new.shown for old in before):
+            told.append("Der Wert bleibt gleich; er gilt dann als bestätigt.")
+        elif new.from_on <= today:
             told.append(
                 f"Der Wert gilt rückwirkend ab {format_day(new.from_on)}. Erlassene Bescheide "
                 "behalten ihren Wert; bitte prüfen Sie, ob einer zu ändern ist."

@@ -140,11 +140,15 @@ def read_text(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """How one kind is read from stored text, written from typed text, and shown."""
+    """How one kind is read from stored text, written from typed text, shown, and offered again.
+
+    ``offer`` is what a person would type to get the stored text.
+    """
 
     read: Callable[[str], Any]
     write: Callable[[str, Labels], str]
     show: Callable[[Any, Unit, Labels], str]
+    offer: Callable[[str], str] = str
 
 
 def _typed_whole(text: str, _labels: Labels) -> str:
@@ -216,12 +220,24 @@ def _show_text(value: str, _unit: Unit, labels: Labels) -> str:
     return labels.get(value, value)
 
 
+def _offer_amount(stored: str) -> str:
+    return format_eur(Decimal(stored)).removesuffix(" €")
+
+
+def _offer_amounts(stored: str) -> str:
+    return "; ".join(map(_offer_amount, stored.split(", ")))
+
+
+def _offer_percent(stored: str) -> str:
+    return stored.replace(".", ",")
+
+
 SPELLINGS: dict[Kind, Spelling] = {
     Kind.WHOLE: Spelling(read_whole, _typed_whole, _show_whole),
     Kind.WHOLES: Spelling(read_wholes, _typed_wholes, _show_wholes),
-    Kind.AMOUNT: Spelling(read_amount, _typed_amount, _show_amount),
-    Kind.AMOUNTS: Spelling(read_amounts, _typed_amounts, _show_amounts),
-    Kind.PERCENT: Spelling(read_percent, _typed_percent, _show_percent),
+    Kind.AMOUNT: Spelling(read_amount, _typed_amount, _show_amount, _offer_amount),
+    Kind.AMOUNTS: Spelling(read_amounts, _typed_amounts, _show_amounts, _offer_amounts),
+    Kind.PERCENT: Spelling(read_percent, _typed_percent, _show_percent, _offer_percent),
     Kind.CODE: Spelling(read_code, _typed_code, _show_text),
     Kind.SWITCH: Spelling(read_switch, _typed_switch, _show_switch),
     Kind.TEXT: Spelling(read_text, _typed_text, _show_text),
@@ -242,6 +258,15 @@ def typed(kind: Kind, text: str, labels: Labels) -> str:
     if len(stored) > LONGEST:
         raise ValueError(f"Bitte kürzen Sie den Wert auf {LONGEST} Zeichen.")
     return stored
+
+
+def offered(kind: Kind, stored: str) -> str:
+    """A stored value as a person would type it; what cannot be read comes as it is."""
+    try:
+        SPELLINGS[kind].read(stored)
+    except ValueError:
+        return stored
+    return SPELLINGS[kind].offer(stored)
 
 
 def shown(kind: Kind, unit: Unit, text: str, labels: Labels) -> str:

@@ -11,9 +11,15 @@ from kim.kernel.locks import until_commit
 from kim.kernel.permissions import enforce
 from kim.kernel.states import Transition, TransitionNotAllowed
 from kim.programme.models import LegalRule
-from kim.programme.queries.legal import as_span, open_proposals, proposer_of, rows_in_force
+from kim.programme.queries.legal import (
+    as_span,
+    open_proposals,
+    planned_release,
+    proposer_of,
+    rows_in_force,
+)
 from kim.programme.rules.legal_keys import KEYS
-from kim.programme.rules.legal_release import Rest, overlap, release
+from kim.programme.rules.legal_release import Rest, overlap
 from kim.programme.rules.legal_values import typed
 from kim.programme.services.facts import RegisterError
 from kim.programme.states import (
@@ -90,7 +96,7 @@ def confirm_legal_number(*, actor: Actor, pk: int, now: dt.datetime) -> LegalRul
     enforce(actor, CONFIRM_LEGAL, proposer_of(row))
     _require(RELEASE_LEGAL, row)
     in_force: dict[int | None, LegalRule] = {old.pk: old for old in rows_in_force(row.key)}
-    planned = release(as_span(row), [as_span(old) for old in in_force.values()])
+    planned = planned_release(row)
     for span, on in planned.ends:
         _end(actor, in_force[span.pk], on, now)
     for span in planned.replaces:

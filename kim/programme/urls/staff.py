@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kim.programme.views import posts, published, staff, steps
+from kim.programme.views import legal, posts, published, staff, steps
 from kim.ui import addresses  # noqa: F401 -- makes <ags:ags> known
 
 app_name = "register"
@@ -15,6 +15,15 @@ urlpatterns = [
     path("veroeffentlicht/<int:pk>/berichtigen/", published.figure_correct, name="figure_correct"),
     path("mittel/neu/", published.budget_set, name="budget_set"),
     path("quellen/neu/", published.source_new, name="source_new"),
+    path("rechtswerte/", legal.legal_list, name="legal"),
+    path("rechtswerte/vorschlaege/<int:pk>/", legal.legal_confirm, name="legal_confirm"),
+    path(
+        "rechtswerte/vorschlaege/<int:pk>/zuruecknehmen/",
+        legal.legal_withdraw,
+        name="legal_withdraw",
+    ),
+    path("rechtswerte/<slug:key>/", legal.legal_key, name="legal_key"),
+    path("rechtswerte/<slug:key>/vorschlagen/", legal.legal_propose, name="legal_propose"),
     path("<ags:ags>/", staff.place, name="place"),
     path("<ags:ags>/schritt/<str:deed>/", steps.step_take, name="step_take"),
     path("<ags:ags>/schritte/<int:pk>/berichtigen/", steps.step_correct, name="step_correct"),

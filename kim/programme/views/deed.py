@@ -1,6 +1,6 @@
 """What the pages of all deeds share: load, ask, show the form, run one service, answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -26,6 +26,7 @@ class Deed:
     """One page with a form: title, button, where it leads, what it says afterwards.
 
     ``hint`` explains the consequence. ``danger`` is for deeds that take something back.
+    ``steps`` are pages between the register and this one: text and address.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Deed:
     back: str
     hint: str = ""
     danger: bool = False
+    steps: tuple[tuple[str, str], ...] = ()
 
 
 def entry_or_404(request: AuthedRequest, ags: str, permission: str) -> Entry:
@@ -66,10 +68,13 @@ def run_deed(
     form: forms.Form,
     run: Callable[[], str | None],
     entry: Entry | None = None,
+    template: str = "programme/staff_form.html",
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Show the form, or run the service and go back with a message.
 
-    ``run`` gives the address where the deed can be undone, or None.
+    ``run`` gives the address where the deed can be undone, or None. ``more`` is for a
+    ``template`` that shows more than the form.
     """
     if request.method == "POST" and accepted(request, form):
         try:
@@ -82,10 +87,10 @@ def run_deed(
         else:
             messages.success(request, done_message(deed.done, undo))
             return redirect(deed.back)
-    context: dict[str, Any] = {"deed": deed, "form": form, "entry": entry}
+    context: dict[str, Any] = {"deed": deed, "form": form, "entry": entry, **(more or {})}
     wrong = request.method == "POST" and form.errors
     status = 422 if wrong else 200
-    return render(request, "programme/staff_form.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def accepted(request: AuthedRequest, form: forms.Form) -> bool:
