@@ -74,3 +74,4 @@ CANCEL = deed(
 )
 SETTLE = deed("settle", "Abwickeln", {S.CLOSED}, S.SETTLED, "grants.call_edit")
 CALL = (PUBLISH, OPEN, SUSPEND, RESUME, CLOSE, CANCEL, SETTLE)
+BY_NAME = {arrow.name: arrow for arrow in CALL}
