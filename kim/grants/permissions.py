@@ -177,6 +177,11 @@ def may_request_change(actor: Actor | None, application: Application) -> Verdict
     return _at_home(actor, application, SIGNERS, "Das beantragt nur die Leitung der Kommune.")
 
 
+@permission("grants.issue", "Schreiben und Bescheide erlassen (Stellen, die entscheiden).")
+def may_issue(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, DECIDERS, "Bescheide erlassen nur Stellen des Landes.")
+
+
 @permission("grants.dispatch", "Bescheide versenden und Fristen festhalten (Bewilligungsstelle).")
 def may_dispatch(actor: Actor | None, _obj: Any) -> Verdict:
     return _of_land(actor, EXAMINERS, "Bescheide versendet nur die Bewilligungsstelle.")

@@ -31,12 +31,14 @@ from kim.grants.models import (
     Submission,
 )
 from kim.grants.rules.terms import FinancingType
+from kim.grants.services.notice_texts import load_notice_texts
 from kim.grants.states.applications import ApplicationState as S
 from kim.grants.states.calls import CallState, Mark
 from kim.grants.states.ledger import AccountKind, EntryKind
 from kim.grants.states.reviews import ReviewKind, ReviewState
 from kim.places.models import Place
 from kim.programme.models import Programme
+from kim.programme.services.load_legal import load_legal_numbers
 from tests.accounts.factories import actor_of, make_member
 
 NOW = dt.datetime(2026, 1, 12, 9, tzinfo=dt.UTC)
@@ -178,6 +180,12 @@ def make_version(call: Call, *, is_provisional: bool = False, released: bool = T
         version.released_person = uuid.uuid4()
         version.save()
     return version
+
+
+def load_ground() -> None:
+    """Legal numbers, authority and text modules, as the set-up loads them."""
+    load_legal_numbers(now=NOW)
+    load_notice_texts(now=NOW)
 
 
 def make_call(state: CallState = CallState.OPEN, code: str = "KIM-2026") -> Call:

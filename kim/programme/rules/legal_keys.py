@@ -127,6 +127,8 @@ REVIEW = (
     LegalKey(key="procurement_thresholds", label="Vergabevermerk nötig über", topic=R,
              kind=Kind.AMOUNTS, unit=Unit.EUR, law="GemHVO, UVgO",
              unset="Vergabevermerk immer nötig"),
+    _switch("notice_needs_confirmation", "Bescheide nur auf bestätigter Rechtsgrundlage erlassen",
+            R),
     _switch("forwarding_enabled", "Weiterleitung an Dritte erlaubt", R),
 )  # fmt: skip
 REDUCTION = (

@@ -1,0 +1,19 @@
+"""Numbers without gaps: taken under a lock that the deed holds until it ends."""
+
+from django.db import transaction
+
+from kim.grants.models import NumberSeries
+
+
+@transaction.atomic
+def take_number(*, series: str) -> int:
+    """The next number of a series (Nummernkreis), beginning with 1.
+
+    Belongs to the transaction of the deed: undone with it, and others wait until it is over.
+    Take it as late as you can. A series begins by itself.
+    """
+    NumberSeries.objects.get_or_create(name=series)
+    row = NumberSeries.objects.select_for_update(of=("self",)).get(name=series)
+    row.last += 1
+    row.save(update_fields=["last"])
+    return row.last
