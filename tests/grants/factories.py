@@ -17,6 +17,7 @@ from kim.accounts.rules.roles import Role
 from kim.grants.models import (
     Account,
     Application,
+    Authority,
     BudgetTitle,
     BudgetYear,
     Call,
@@ -29,6 +30,7 @@ from kim.grants.models import (
     Review,
     Section,
     Submission,
+    TextModule,
 )
 from kim.grants.rules.terms import FinancingType
 from kim.grants.services.notice_texts import load_notice_texts
@@ -37,7 +39,7 @@ from kim.grants.states.calls import CallState, Mark
 from kim.grants.states.ledger import AccountKind, EntryKind
 from kim.grants.states.reviews import ReviewKind, ReviewState
 from kim.places.models import Place
-from kim.programme.models import Programme
+from kim.programme.models import LegalRule, Programme
 from kim.programme.services.load_legal import load_legal_numbers
 from tests.accounts.factories import actor_of, make_member
 
@@ -182,10 +184,22 @@ def make_version(call: Call, *, is_provisional: bool = False, released: bool = T
     return version
 
 
-def load_ground() -> None:
-    """Legal numbers, authority and text modules, as the set-up loads them."""
+def load_ground(*, confirmed: bool = True) -> None:
+    """Legal numbers, authority and text modules, as the set-up loads them.
+
+    ``confirmed``: as if somebody had checked what notices rest on, so that they may be issued.
+    """
+    if confirmed:
+        LegalRule.objects.create(
+            key="remedy_period", value="1", unit="months", valid_from_on=dt.date(2016, 1, 1),
+            source="§§ 70, 74 VwGO", mark="sourced", state="start", proposed_by="system",
+            proposed_at=NOW,
+        )  # fmt: skip
     load_legal_numbers(now=NOW)
     load_notice_texts(now=NOW)
+    if confirmed:
+        TextModule.objects.update(mark=Mark.SOURCED)
+        Authority.objects.update(mark=Mark.SOURCED)
 
 
 def make_call(state: CallState = CallState.OPEN, code: str = "KIM-2026") -> Call:

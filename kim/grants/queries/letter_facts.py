@@ -27,7 +27,6 @@ from kim.places.models import Place
 ZERO = Decimal("0.00")
 NOT_KEPT = "wird mit dem Erlass festgelegt"
 FUND_LABELS = {
-    FundKind.OWN: "Eigenmittel",
     FundKind.THIRD_PARTY: "Drittmittel",
     FundKind.OTHER_GRANT: "andere Zuwendung",
 }
@@ -90,7 +89,7 @@ def award_facts(
         purpose=content.title or application.call.title,
         budget_title=title or NOT_KEPT,
         lines=lines,
-        own_funds=own_funds(content),
+        other_funds=other_funds(content),
         conditions=conditions_of(application),
         special=decision.special_conditions,
         reason=decision.reason,
@@ -134,12 +133,12 @@ def financing_text(category: CostCategory | None) -> str:
     return f"{name} ({number(category.share_percent)} %)" if is_share else name
 
 
-def own_funds(content: Content) -> tuple[tuple[str, Decimal], ...]:
-    """Money of the plan beside the grant that was asked for."""
+def other_funds(content: Content) -> tuple[tuple[str, Decimal], ...]:
+    """Money of others in the plan: neither the grant nor own funds."""
     return tuple(
         (line.label or FUND_LABELS[line.kind], line.amount)
         for line in content.funds
-        if line.kind != FundKind.GRANT
+        if line.kind not in (FundKind.GRANT, FundKind.OWN)
     )
 
 

@@ -51,7 +51,7 @@ class AwardFacts:
     purpose: str
     budget_title: str
     lines: tuple[AwardLine, ...]
-    own_funds: tuple[tuple[str, Decimal], ...]
+    other_funds: tuple[tuple[str, Decimal], ...]
     conditions: tuple[Condition, ...]
     special: str
     reason: str
@@ -241,13 +241,14 @@ def lines_table(lines: Sequence[AwardLine], caption: str) -> Block:
 
 
 def funds_table(facts: AwardFacts) -> Block:
-    """Where the money comes from: the grant, named funds, and what the municipality bears."""
-    named = [(label, amount) for label, amount in facts.own_funds if amount]
-    rest = facts.cost - facts.amount - sum((amount for _, amount in named), ZERO)
-    rows = [["Zuwendung des Landes", format_eur(facts.amount)]]
-    rows += [[label, format_eur(amount)] for label, amount in named]
-    if rest:
-        rows.append(["weitere Eigenmittel der Kommune", format_eur(rest)])
+    """Where the money comes from: the grant, funds of others, and what the municipality bears."""
+    sources = [("Zuwendung des Landes", facts.amount)]
+    sources += [(label, amount) for label, amount in facts.other_funds if amount]
+    own = facts.cost - sum((amount for _, amount in sources), ZERO)
+    if own > ZERO:
+        sources.append(("Eigenmittel der Kommune", own))
+    total = sum((amount for _, amount in sources), ZERO)
+    rows = [[label, format_eur(amount)] for label, amount in sources]
     return {
         "kind": "table",
         "caption": "Finanzierungsplan",
@@ -256,7 +257,7 @@ def funds_table(facts: AwardFacts) -> Block:
             {"text": "Betrag", "align": "right", "width": 2},
         ],
         "rows": rows,
-        "total": ["Summe", format_eur(facts.cost)],
+        "total": ["Summe", format_eur(total)],
     }
 
 

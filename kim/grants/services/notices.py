@@ -72,13 +72,19 @@ def issue_completion_request(
 
     No administrative act, so unconfirmed law does not stop it. Raises as ``issue_notice``.
     """
-    return _issue(actor, request.application, lambda head: compose_completion(request, head), now)
+    return _issue(
+        actor, request.application, lambda head: compose_completion(request, head), now,
+        series=OTHERS,
+    )  # fmt: skip
 
 
 @transaction.atomic
 def issue_hearing(*, actor: Actor, decision: Decision, now: dt.datetime) -> Notice:
     """Write the letter of a hearing (Anhörung) when it starts. As ``issue_completion_request``."""
-    return _issue(actor, decision.application, lambda head: compose_hearing(decision, head), now)
+    return _issue(
+        actor, decision.application, lambda head: compose_hearing(decision, head), now,
+        series=OTHERS,
+    )  # fmt: skip
 
 
 def preview_notice(decision: Decision, now: dt.datetime) -> bytes:

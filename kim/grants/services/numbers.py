@@ -13,7 +13,12 @@ def take_number(*, series: str) -> int:
     Take it as late as you can. A series begins by itself.
     """
     NumberSeries.objects.get_or_create(name=series)
-    row = NumberSeries.objects.select_for_update(of=("self",)).get(name=series)
+    row = locked_series(series)
     row.last += 1
     row.save(update_fields=["last"])
     return row.last
+
+
+def locked_series(name: str) -> NumberSeries:
+    """The counter, locked until the transaction ends. Raises NumberSeries.DoesNotExist."""
+    return NumberSeries.objects.select_for_update(of=("self",)).get(name=name)

@@ -33,4 +33,6 @@ DEED_LABELS = {
     "grants.report_council": "Gremienbeschluss gemeldet",
     "grants.add_attachment": "Anlage hinzugefügt",
     "grants.remove_attachment": "Anlage entfernt",
+    "grants.issue_notice": "Bescheid oder Schreiben erlassen",
+    "grants.load_notice_texts": "Texte der Bescheide geladen",
 }
