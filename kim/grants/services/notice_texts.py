@@ -58,6 +58,7 @@ def read_text(path: Path) -> TextModule:
 
 
 def read_authorities() -> list[Authority]:
+    """The authorities of the shipped file, by the days they are called so."""
     with (DATA / "authorities.csv").open(encoding="utf-8", newline="") as file:
         return [
             Authority(
