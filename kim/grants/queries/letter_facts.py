@@ -22,7 +22,6 @@ from kim.grants.states.calls import ConditionKind
 from kim.grants.states.decisions import ChangeKind, DecisionKind, PartState
 from kim.kernel.dates import format_day, legal_day
 from kim.kernel.money import format_eur
-from kim.places.models import Place
 
 ZERO = Decimal("0.00")
 NOT_KEPT = "wird mit dem Erlass festgelegt"
@@ -32,8 +31,9 @@ FUND_LABELS = {
 }
 
 
-def recipient_of(place: Place) -> tuple[str, ...]:
+def recipient_of(application: Application) -> tuple[str, ...]:
     """The lines of the address: municipality, administration, seat."""
+    place = application.place
     administration = "Kreisverwaltung" if place.is_district else "Stadtverwaltung"
     return (place.full_name, administration, place.seat or place.name)
 

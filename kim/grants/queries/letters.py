@@ -177,7 +177,7 @@ def _composed(
     assert authority is not None  # _values has asked
     frame = Frame(
         sender=sender_of(authority),
-        recipient=recipient_of(application.place),
+        recipient=recipient_of(application),
         file_number=application.number,
         number=head.number,
         title=str(matter.kind.label),
