@@ -10,9 +10,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("kim.accounts.urls.account")),
     path("", include("kim.home.urls")),
     path("register/", include("kim.programme.urls.staff")),
+    path("foerderung/", include("kim.grants.urls.staff")),
     *i18n_patterns(
         path("", include("kim.ui.public_urls")),
         path("", include("kim.programme.urls.public")),
+        path("foerderung/", include("kim.grants.urls.public")),
         prefix_default_language=False,
     ),
 ]

@@ -27,6 +27,13 @@ def _at_home(
     return YES if actor and actor.has_at(obj.place_id, *roles) else no(refusal)
 
 
+@permission("grants.calculate", "Fristen und Zuwendungen berechnen (Land und Kommunen).")
+def may_calculate(actor: Actor | None, _obj: Any) -> Verdict:
+    if actor and actor.has(*LAND, *TOWN):
+        return YES
+    return no("Den Rechner nutzen nur die Stellen des Landes und die Kommunen.")
+
+
 @permission("grants.call_edit", "Einen Förderaufruf vorbereiten und führen (Programmleitung).")
 def may_edit_call(actor: Actor | None, _obj: Any) -> Verdict:
     return _of_land(actor, (Role.PROGRAMME_LEAD,), "Aufrufe führt nur die Programmleitung.")

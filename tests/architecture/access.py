@@ -126,6 +126,8 @@ TABLE = (
     public("programme:public"),
     public("programme:places"),
     public("programme:place", "place"),
+    public("grants_public:simulator"),
+    public("grants_public:paper"),
     # Start page of staff
     Row(route="home:today", yes=SIGNED_IN),
     # Messages and deadlines
@@ -168,6 +170,8 @@ TABLE = (
     entry("register:contact_set", mine=KEEPERS),
     entry("register:consent_withdraw", mine=KEEPERS),
     entry("register:contact_remove", mine=KEEPERS),
+    # Grants
+    Row(route="grants:calculator", yes=LAND | TOWN),
     # People
     Row(route="accounts:people", yes=LEAD | HEAD),
     Row(route="accounts:invite", yes=LEAD | HEAD),

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from tests.config.program import kim
 
+pytestmark = pytest.mark.django_db
 NOWHERE = "postgresql://kim_app@127.0.0.1:1/kim"  # the calculators read no database
 
 

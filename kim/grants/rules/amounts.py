@@ -4,7 +4,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
+from kim.grants.rules.steps import number
 from kim.kernel.dates import EARLIEST, GERMAN_DAY, ISO_DAY, LATEST, format_day, parse_day
 from kim.kernel.money import GERMAN_AMOUNT, format_eur, parse_eur
 
@@ -17,8 +19,51 @@ COUNT = re.compile(r"\d{1,4}", re.ASCII)
 EXAMPLE = "Bitte schreiben Sie den Betrag zum Beispiel so: 1.234,56."
 
 
+class Fault(StrEnum):
+    """What is wrong with something typed."""
+
+    MISSING = "missing"
+    DIGITS = "digits"
+    PRECISE = "precise"
+    ENGLISH = "english"
+    FORM = "form"
+    NEGATIVE = "negative"
+    LARGE = "large"
+    FTE_FORM = "fte_form"
+    FTE_RANGE = "fte_range"
+    DAY_FORM = "day_form"
+    DAY_CALENDAR = "day_calendar"
+    DAY_RANGE = "day_range"
+    COUNT = "count"
+
+
+SENTENCES = {
+    Fault.MISSING: f"Es fehlt ein Betrag. {EXAMPLE}",
+    Fault.DIGITS: f"Die Ziffern sind nicht lesbar. {EXAMPLE}",
+    Fault.PRECISE: "Beträge haben höchstens zwei Stellen nach dem Komma.",
+    Fault.ENGLISH: (
+        f"In Deutschland trennt das Komma die Cent und der Punkt die Tausender. {EXAMPLE}"
+    ),
+    Fault.FORM: f"Das ist kein Betrag. {EXAMPLE}",
+    Fault.NEGATIVE: "Der Betrag darf nicht kleiner als 0 sein.",
+    Fault.LARGE: f"Der Betrag ist zu groß; möglich sind höchstens {format_eur(LARGEST)}.",
+    Fault.FTE_FORM: "Bitte schreiben Sie den Stellenanteil als Zahl, zum Beispiel 0,75.",
+    Fault.FTE_RANGE: "Der Stellenanteil muss größer als 0 sein und höchstens {most}.",
+    Fault.DAY_FORM: "Bitte schreiben Sie das Datum wie 01.03.2026 oder 2026-03-01.",
+    Fault.DAY_CALENDAR: "Diesen Tag gibt es nicht. Bitte prüfen Sie das Datum.",
+    Fault.DAY_RANGE: (
+        f"Bitte einen Tag vom {format_day(EARLIEST)} bis zum {format_day(LATEST)} angeben."
+    ),
+    Fault.COUNT: "Bitte eine ganze Zahl ab 0 angeben, zum Beispiel 1.",
+}
+
+
 class NotRead(ValueError):
     """Something typed could not be read; the text says in German what to write instead."""
+
+    def __init__(self, fault: Fault, **said: str) -> None:
+        super().__init__(SENTENCES[fault].format(**said))
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +82,24 @@ def read_amount(text: str) -> Decimal:
     """
     cleaned = text.strip().removesuffix("€").removesuffix("EUR").strip()
     if not cleaned:
-        raise NotRead(f"Es fehlt ein Betrag. {EXAMPLE}")
+        raise NotRead(Fault.MISSING)
     if not cleaned.isascii() and cleaned.replace(".", "").replace(",", "").isdigit():
-        raise NotRead(f"Die Ziffern sind nicht lesbar. {EXAMPLE}")
+        raise NotRead(Fault.DIGITS)
     if TOO_PRECISE.fullmatch(cleaned):
-        raise NotRead("Beträge haben höchstens zwei Stellen nach dem Komma.")
+        raise NotRead(Fault.PRECISE)
     if ENGLISH.fullmatch(cleaned) and not GERMAN_AMOUNT.fullmatch(cleaned):
-        raise NotRead(
-            "In Deutschland trennt das Komma die Cent und der Punkt die Tausender. " + EXAMPLE
-        )
+        raise NotRead(Fault.ENGLISH)
     try:
         amount = parse_eur(cleaned)
     except ValueError:
         digits = cleaned.lstrip("-").replace(".", "").replace(",", "")
         if digits.isdigit() and len(digits) > len("999999999999"):
-            raise NotRead(_too_large()) from None
-        raise NotRead(f"Das ist kein Betrag. {EXAMPLE}") from None
+            raise NotRead(Fault.LARGE) from None
+        raise NotRead(Fault.FORM) from None
     if amount < 0 or cleaned.startswith("-"):
-        raise NotRead("Der Betrag darf nicht kleiner als 0 sein.")
+        raise NotRead(Fault.NEGATIVE)
     if amount > LARGEST:
-        raise NotRead(_too_large())
+        raise NotRead(Fault.LARGE)
     return amount
 
 
@@ -88,11 +131,10 @@ def read_fte(text: str, most: Decimal = Decimal(1)) -> Decimal:
     """
     cleaned = text.strip()
     if not FTE.fullmatch(cleaned):
-        raise NotRead("Bitte schreiben Sie den Stellenanteil als Zahl, zum Beispiel 0,75.")
+        raise NotRead(Fault.FTE_FORM)
     fte = Decimal(cleaned.replace(",", "."))
     if not 0 < fte <= most:
-        shown = f"{most.normalize():f}".replace(".", ",")
-        raise NotRead(f"Der Stellenanteil muss größer als 0 sein und höchstens {shown}.")
+        raise NotRead(Fault.FTE_RANGE, most=number(most))
     return fte
 
 
@@ -103,12 +145,10 @@ def read_day(text: str) -> dt.date:
         day = parse_day(cleaned)
     except ValueError:
         if GERMAN_DAY.fullmatch(cleaned) or ISO_DAY.fullmatch(cleaned):
-            raise NotRead("Diesen Tag gibt es nicht. Bitte prüfen Sie das Datum.") from None
-        raise NotRead("Bitte schreiben Sie das Datum wie 01.03.2026 oder 2026-03-01.") from None
+            raise NotRead(Fault.DAY_CALENDAR) from None
+        raise NotRead(Fault.DAY_FORM) from None
     if not EARLIEST <= day <= LATEST:
-        raise NotRead(
-            f"Bitte einen Tag vom {format_day(EARLIEST)} bis zum {format_day(LATEST)} angeben."
-        )
+        raise NotRead(Fault.DAY_RANGE)
     return day
 
 
@@ -116,9 +156,5 @@ def read_count(text: str) -> int:
     """Read a whole number from 0 to 9999. Raises NotRead."""
     cleaned = text.strip()
     if not COUNT.fullmatch(cleaned):
-        raise NotRead("Bitte eine ganze Zahl ab 0 angeben, zum Beispiel 1.")
+        raise NotRead(Fault.COUNT)
     return int(cleaned)
-
-
-def _too_large() -> str:
-    return f"Der Betrag ist zu groß; möglich sind höchstens {format_eur(LARGEST)}."

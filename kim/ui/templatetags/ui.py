@@ -56,6 +56,12 @@ def number(value: int | None) -> str:
 
 
 @register.filter
+def euro(value: Decimal | None) -> str:
+    """An amount with the signs of the language of the page; whole euros without cents."""
+    return "" if value is None else numbers.euro(value)
+
+
+@register.filter
 def percent(value: Decimal | float | None) -> str:
     """A share of 0 to 100: ``12.5`` -> ``12,5 %``."""
     return "" if value is None else f"{value:.1f} %".replace(".", ",")

@@ -7,11 +7,20 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, TypeVar
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
 
-from kim.grants.queries.calculator import shipped_terms
+from kim.grants.queries.calculator import shipped_terms, terms_for
 from kim.grants.rules.amounts import NotRead, read_argument, read_count, read_day, read_fte
-from kim.grants.rules.calculation import Calculation, as_data, calculate, end_of_year, shown
+from kim.grants.rules.calculation import (
+    Calculation,
+    SourcedTerms,
+    as_data,
+    calculate,
+    end_of_year,
+    shown,
+)
 from kim.grants.rules.ceilings import CannotCompute
 from kim.grants.rules.deadlines import Deadline, deadline, spoken
 from kim.grants.rules.steps import Step, number
@@ -42,7 +51,7 @@ class Parser(ArgumentParser):
 
 
 class Command(BaseCommand):
-    """Deadlines by VwVfG and BGB; ceilings and grant of the KIM call. Needs no database."""
+    """Deadlines by VwVfG and BGB; ceilings and grant of the KIM call. Works without database."""
 
     help = "Rechner: `calc deadline` für Fristen, `calc grant` für die mögliche Zuwendung."
     requires_system_checks = []  # nothing that a check could find matters here
@@ -111,8 +120,8 @@ def deadline_answer(options: dict[str, Any]) -> str:
 
 def grant_answer(options: dict[str, Any]) -> str:
     """The possible grant as JSON or as text. Raises BadInput."""
-    told = shipped_terms()
     start_on = _read(options, "start", "--start", read_day)
+    told = known_terms(start_on)
     end_on = end_of_year(start_on)
     if options["end"] is not None:
         end_on = _read(options, "end", "--end", read_day)
@@ -132,6 +141,19 @@ def grant_answer(options: dict[str, Any]) -> str:
     if options["json"]:
         return json.dumps(as_data(found), ensure_ascii=False, indent=2)
     return grant_text(found)
+
+
+def known_terms(start_on: dt.date) -> SourcedTerms:
+    """Terms of the published call of the server's database; without one those that come with kim.
+
+    No database is started for it, and one that cannot be asked does not stop the calculator.
+    """
+    if not settings.KIM.database_url:
+        return shipped_terms()
+    try:
+        return terms_for(start_on)
+    except DatabaseError:
+        return shipped_terms()
 
 
 def deadline_text(from_on: dt.date, found: Deadline) -> str:

@@ -1,0 +1,1 @@
+"""Forms of grants: they read and check, they never save."""

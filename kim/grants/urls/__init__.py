@@ -1,0 +1,1 @@
+"""Addresses of grants: ``public`` in every language, ``staff`` in German only."""
