@@ -41,6 +41,22 @@ def pdf_with(key: str, value: bytes) -> bytes:
     return saved(document)
 
 
+def pdf_with_bare_values() -> bytes:
+    """A PDF with numbers, words and nothing as objects of their own, as many programs write it.
+
+    Its table of objects is missing: also that is read, since it is common.
+    """
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /X [ 4 0 R 5 0 R 6 0 R 7 0 R 8 0 R 9 0 R ] >>",
+        b"<< /Type /Pages /Kids [ 3 0 R ] /Count 4 0 R >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 9 9 ] >>",
+        *(b"1", b"1.5", b"true", b"null", b"(x)", b"/Name"),
+    ]
+    lines = [b"%d 0 obj\n%s\nendobj" % row for row in enumerate(objects, 1)]
+    end = [b"trailer << /Root 1 0 R /Size 10 >>", b"startxref", b"0", b"%%EOF"]
+    return b"\n".join([b"%PDF-1.4", *lines, *end])
+
+
 def pdf_with_stream(content: bytes, **dictionary: object) -> bytes:
     """A PDF with a stream as it is given, packed or not."""
     document = blank()

@@ -27,6 +27,7 @@ GOOD: dict[str, tuple[str, Made]] = {
         "sprung.pdf",
         lambda: samples.pdf_with("/OpenAction", b"<< /S /GoTo /D [0 /Fit] >>"),
     ),
+    "pdf with bare values": ("w.pdf", samples.pdf_with_bare_values),
     "png": ("Bild.PNG", samples.picture),
     "jpeg": ("Bild.jpeg", lambda: samples.picture("JPEG")),
     "jpeg in four colours": (
@@ -144,6 +145,16 @@ BAD: dict[str, tuple[str, Made, str]] = {
     "png and html": ("a.png", lambda: samples.picture() + HTML, "ist zugleich"),
     "png and zip": ("a.png", lambda: samples.picture() + samples.docx(), "ist zugleich"),
     "png and more": ("a.png", lambda: samples.picture() + b"more", "ist zugleich"),
+    "png with an exploding profile": (
+        "a.png",
+        lambda: samples.png(
+            1,
+            1,
+            zlib.compress(b"\0\0"),
+            samples.chunk(b"iCCP", b"a\0\0" + samples.zeros(2**24)),
+        ),
+        "kein vollständiges Bild",
+    ),
     "png with exploding text": (
         "a.png",
         lambda: samples.png(
@@ -295,18 +306,26 @@ def test_facts_are_counted() -> None:
 
 
 def test_limits_are_inclusive() -> None:
-    limits = Limits(size=len(samples.pdf(2)), pages=2, pixels=1200, entries=2)
+    limits = Limits(size=5000, pages=2, pixels=1200, entries=2)
     assert check_upload("a.pdf", samples.pdf(2), limits).pages == 2
     assert check_upload("a.png", samples.picture(), limits)
     assert check_upload("a.docx", samples.docx(), limits)
-    for name, data in (
-        ("a.pdf", samples.pdf(3)),
-        ("a.png", samples.picture(size=(41, 30))),
-        ("a.docx", samples.docx({"x": "x"})),
-        ("a.txt", b"x" * (limits.size + 1)),
+    assert check_upload("a.txt", b"x" * 5000, limits)
+    for name, data, words in (
+        ("a.pdf", samples.pdf(3), "hat 3 Seiten, erlaubt sind 2"),
+        ("a.png", samples.picture(size=(41, 30)), "zu viele Bildpunkte"),
+        ("a.docx", samples.docx({"x": "x"}), "zu viele Dateien"),
+        ("a.txt", b"x" * 5001, "ist größer"),
     ):
-        with pytest.raises(UploadRefused):
+        with pytest.raises(UploadRefused, match=words):
             check_upload(name, data, limits)
+
+
+def test_streams_of_a_pdf_are_counted_together() -> None:
+    data = samples.pdf_with_stream(samples.zeros(2**22), Filter=pikepdf.Name.FlateDecode)
+    assert check_upload("a.pdf", data, Limits(unpacked=2**21))
+    with pytest.raises(UploadRefused, match="entpackt zu groß"):
+        check_upload("a.pdf", data, Limits(unpacked=2**20))
 
 
 def test_bomb_is_refused_for_its_size_and_for_nothing_else() -> None:
