@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from psycopg import sql
@@ -117,6 +118,7 @@ def erase_file(*, file_id: int, actor: str, reason: str, at: dt.datetime) -> Non
 def grant_application_rights(*, alias: str, role: str) -> None:
     """Let ``role`` work with all tables, but only read and add to the record.
 
+    A model may say in ``APPLICATION_MAY`` what else than reading ``role`` may do with its rows.
     Runs after each migration on the connection ``alias``, which must own the tables.
     """
     name = sql.Identifier(role)
@@ -130,6 +132,11 @@ def grant_application_rights(*, alias: str, role: str) -> None:
         " FROM {}",
         "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON audit_head, django_migrations FROM {}",
     ]
+    for model in apps.get_models():
+        if (rights := getattr(model, "APPLICATION_MAY", None)) is not None:
+            table = model._meta.db_table
+            statements.append(f"REVOKE ALL ON {table} FROM {{}}")
+            statements.append(f"GRANT {', '.join(['SELECT', *rights])} ON {table} TO {{}}")
     with connections[alias].cursor() as cursor:
         for statement in statements:
             cursor.execute(sql.SQL(statement).format(name))

@@ -84,6 +84,16 @@ def may_report_council(actor: Actor | None, application: Application) -> Verdict
     )
 
 
+@permission("grants.budget_read", "Haushalt, Buchungen und Mittelabfluss lesen (Land).")
+def may_read_budget(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, LAND, "Den Haushalt der Förderung sehen nur die Stellen des Landes.")
+
+
+@permission("grants.budget_post", "Im Haushalt der Förderung buchen (Haushalt).")
+def may_post_budget(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, (Role.BUDGET_OFFICER,), "Gebucht wird nur vom Haushalt.")
+
+
 @permission("grants.sign", "Einen Antrag der eigenen Kommune zeichnen und absenden (Leitung).")
 def may_sign(actor: Actor | None, application: Application) -> Verdict:
     return _at_home(

@@ -156,6 +156,7 @@ FIELD_LABELS = {
     "is_about": "ungefähr", "title": "Titel", "address": "Adresse", "facts": "Angaben",
     "new": "neu", "changed": "geändert", "unchanged": "unverändert", "ended": "beendet",
     "skipped": "übergangen", "refused": "abgelehnt", "role": "Rolle", "office": "Stelle",
+    "year": "Haushaltsjahr", "is_open": "offen", "number": "Nummer", "purpose": "Zweck",
     "ended_at": "beendet am", "provider": "Anmeldedienst", "factors": "zweite Stufen",
     "legal_key": "Schlüssel", "valid_from_on": "gilt ab", "valid_to_on": "gilt bis",
     "source": "Quelle", "replaced_by": "ersetzt durch Nr.",

@@ -9,8 +9,11 @@ import hashlib
 import itertools
 import json
 import uuid
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+
+from django.db import transaction
 
 from kim.accounts.actor import Actor
 from kim.accounts.rules.roles import Role
@@ -36,7 +39,7 @@ from kim.grants.rules.terms import FinancingType
 from kim.grants.services.notice_texts import load_notice_texts
 from kim.grants.states.applications import ApplicationState as S
 from kim.grants.states.calls import CallState, Mark
-from kim.grants.states.ledger import AccountKind, EntryKind
+from kim.grants.states.ledger import OF_YEAR, AccountKind, EntryKind
 from kim.grants.states.reviews import ReviewKind, ReviewState
 from kim.places.models import Place
 from kim.programme.models import LegalRule, Programme
@@ -219,22 +222,39 @@ def make_call(state: CallState = CallState.OPEN, code: str = "KIM-2026") -> Call
     return call
 
 
-def make_budget(amount: int | Decimal = 3_000_000, year: int = YEAR) -> BudgetYear:
-    """A title with money to award, posted into the ledger."""
+@transaction.atomic  # an entry is checked when its transaction ends
+def make_budget(
+    amount: int | Decimal = 3_000_000, year: int = YEAR, authority: int | Decimal = 0
+) -> BudgetYear:
+    """A year with money to award (and authority to commit it ahead), posted into the ledger."""
     title, _ = BudgetTitle.objects.get_or_create(
         number="07 02 - 633 71", defaults={"purpose": "Integrationsmanagement", "is_demo": True}
     )
     budget = BudgetYear.objects.create(title=title, programme=Programme.objects.get(), year=year)
-    accounts = {
-        kind: Account.objects.create(budget_year=budget, kind=kind)
-        for kind in (AccountKind.APPROPRIATION, AccountKind.AVAILABLE)
-    }
-    entry = LedgerEntry.objects.create(
-        kind=EntryKind.APPROPRIATE, at=NOW, by="system", reason="Ansatz"
-    )
-    for kind, sign in ((AccountKind.APPROPRIATION, -1), (AccountKind.AVAILABLE, 1)):
-        Posting.objects.create(entry=entry, account=accounts[kind], amount=sign * Decimal(amount))
+    for kind in OF_YEAR:
+        Account.objects.create(budget_year=budget, kind=kind)
+    given = {AccountKind.APPROPRIATION: -amount, AccountKind.AVAILABLE: amount}
+    make_entry(budget, EntryKind.APPROPRIATE, given)
+    given = {AccountKind.AUTHORITY: -authority, AccountKind.COMMITTABLE: authority}
+    make_entry(budget, EntryKind.AUTHORISE, given)
     return budget
+
+
+@transaction.atomic
+def make_entry(
+    budget: BudgetYear, kind: EntryKind, moves: Mapping[AccountKind, int | Decimal]
+) -> LedgerEntry | None:
+    """An entry on accounts of the year, past the services; None when nothing moves."""
+    moved = {name: amount for name, amount in moves.items() if amount}
+    if not moved:
+        return None
+    entry = LedgerEntry.objects.create(
+        kind=kind, lines=len(moved), at=NOW, by="system", reason=f"{kind.label} (Beispiel)"
+    )
+    for name, amount in moved.items():
+        account = Account.objects.get(budget_year=budget, kind=name)
+        Posting.objects.create(entry=entry, account=account, amount=Decimal(amount))
+    return entry
 
 
 def make_application(

@@ -8,6 +8,9 @@ import pytest
 from django.db import IntegrityError, models, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from kim.grants.models import BudgetYear
+from kim.grants.states.ledger import AccountKind, EntryKind
+from tests.grants.factories import make_entry
 from tests.grants.rows import DAY, ONE, TWO, valid_rows
 from tests.programme.factories import load
 
@@ -96,9 +99,18 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("grants_title_has_number", "BudgetTitle", {"number": ""}),
     ("grants_budgetyear_once", "BudgetYear", {}),
     ("grants_budgetyear_closed_is_reasoned", "BudgetYear", {"is_open": False}),
+    ("grants_budgetyear_closed_is_reasoned", "BudgetYear",
+     {"is_open": False, "closed_kind": "freeze"}),
+    ("grants_budgetyear_closed_is_reasoned", "BudgetYear",
+     {"is_open": False, "closed_kind": "mood", "closed_reason": "x"}),
+    ("grants_budgetyear_closed_is_reasoned", "BudgetYear", {"closed_reason": "x"}),
     ("grants_account_once", "Account", {"balance": 0}),
     ("grants_account_belongs_to_application", "Account", {"kind": "reserved", "balance": 0}),
+    ("grants_account_kind_known", "Account", {"kind": "pocket", "balance": 0}),
     ("grants_entry_kind_known", "LedgerEntry", {"kind": "gift"}),
+    ("grants_entry_has_two_lines", "LedgerEntry", {"lines": 1}),
+    ("grants_entry_names_its_application", "LedgerEntry", {"kind": "award"}),
+    ("grants_entry_cancel_names_what", "LedgerEntry", {"kind": "cancel"}),
     ("grants_entry_has_reason", "LedgerEntry", {"reason": ""}),
     ("grants_posting_not_zero", "Posting", {"amount": 0}),
     ("grants_posting_account_once", "Posting", {}),
@@ -197,8 +209,31 @@ def test_an_account_is_never_overdrawn(rows: Rows) -> None:
     with pytest.raises(IntegrityError, match="grants_account_never_overdrawn"):
         posting.objects.create(  # type: ignore[attr-defined] # as above
             entry=type(entry).objects.create(  # type: ignore[attr-defined] # as above
-                kind="block", at=MOMENT, by="system", reason="zu viel"
+                kind="block", lines=2, at=MOMENT, by="system", reason="zu viel"
             ),
             account=account,
             amount=-3_000_001,
         )
+
+
+@pytest.mark.django_db
+def test_a_source_takes_no_more_back_than_it_gave(rows: Rows) -> None:
+    budget = rows["BudgetYear"]
+    assert isinstance(budget, BudgetYear)
+    moves = {AccountKind.AUTHORITY: 1, AccountKind.AVAILABLE: -1}
+    with (
+        pytest.raises(IntegrityError, match="grants_account_source_takes_no_more_back"),
+        transaction.atomic(),
+    ):
+        make_entry(budget, EntryKind.AUTHORISE, moves)
+
+
+@pytest.mark.django_db
+def test_an_entry_of_a_year_names_no_file_and_cancels_nothing(rows: Rows) -> None:
+    entry, application = rows["LedgerEntry"], rows["Application"]
+    for changes, name in (
+        ({"application_id": application.pk}, "grants_entry_names_its_application"),
+        ({"cancels_id": entry.pk}, "grants_entry_cancel_names_what"),
+    ):
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            insert_copy(entry, changes)

@@ -25,4 +25,5 @@ def test_money_and_a_drafted_award() -> None:
     decision = make_decision(make_application(state=ApplicationState.READY_FOR_DECISION))
     assert decision.amount == sum(line.amount for line in decision.lines.all())
     found = {a.kind: a.balance for a in Account.objects.filter(budget_year=budget)}
-    assert found == {"appropriation": -3_000_000, "available": 3_000_000}
+    rest = dict.fromkeys(("blocked", "authority", "committable"), 0)
+    assert found == {"appropriation": -3_000_000, "available": 3_000_000, **rest}

@@ -2,7 +2,14 @@ from django.db import models
 from django.db.models import Q
 
 from kim.grants.models.applications import Application
-from kim.grants.states.ledger import PER_APPLICATION, SOURCES, AccountKind, EntryKind
+from kim.grants.states.ledger import (
+    ABOUT_APPLICATION,
+    PER_APPLICATION,
+    SOURCES,
+    AccountKind,
+    ClosedKind,
+    EntryKind,
+)
 
 
 class BudgetTitle(models.Model):
@@ -24,15 +31,18 @@ class BudgetTitle(models.Model):
 
 
 class BudgetYear(models.Model):
-    """A title in one year (Haushaltsjahr), and the call whose awards it pays for.
+    """A title in one year (Haushaltsjahr), and the programme whose awards it pays for.
 
-    ``is_open`` False while awards are stopped (Haushaltssperre, vorläufige Haushaltsführung).
+    ``is_open`` False while awards are stopped; ``closed_kind`` and ``closed_reason`` say why.
+    Title, programme and year never change: money would move to another year with them.
     """
 
     title = models.ForeignKey(BudgetTitle, models.PROTECT, related_name="years")
     programme = models.ForeignKey("programme.Programme", models.PROTECT, related_name="+")
+    programme_id: int
     year = models.PositiveSmallIntegerField("Haushaltsjahr")
     is_open = models.BooleanField("offen für Bewilligungen", default=True)
+    closed_kind = models.CharField("Art der Sperre", max_length=12, choices=ClosedKind, blank=True)
     closed_reason = models.TextField("Grund der Sperre", blank=True)
 
     class Meta:
@@ -45,7 +55,8 @@ class BudgetYear(models.Model):
             ),
             models.CheckConstraint(
                 name="grants_budgetyear_closed_is_reasoned",
-                condition=Q(is_open=True) | ~Q(closed_reason=""),
+                condition=Q(is_open=True, closed_kind="", closed_reason="")
+                | (Q(is_open=False, closed_kind__in=ClosedKind.values) & ~Q(closed_reason="")),
             ),
         ]
 
@@ -56,13 +67,18 @@ class BudgetYear(models.Model):
 class Account(models.Model):
     """An account of the ledger (Konto). ``balance`` in EUR is kept by the database alone.
 
-    Sources (Ansatz, Verpflichtungsermächtigung) fall below zero by what they gave; no other
-    account ever does, so nobody can award or pay more than there is.
+    Sources (Ansatz, Verpflichtungsermächtigung) stand below zero by what they gave and never
+    above; no other account ever falls below zero, so nobody can award or pay more than there is.
     """
 
+    # The right to update one column is what PostgreSQL asks for before it locks a row.
+    # A trigger refuses the update itself.
+    APPLICATION_MAY = ("INSERT", "UPDATE (kind)")
+
     budget_year = models.ForeignKey(BudgetYear, models.PROTECT, related_name="accounts")
+    budget_year_id: int
     kind = models.CharField("Art", max_length=14, choices=AccountKind)
-    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="+")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="accounts")
     application_id: int | None
     balance = models.DecimalField("Saldo (EUR)", max_digits=12, decimal_places=2, default=0)
 
@@ -76,8 +92,15 @@ class Account(models.Model):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
+                name="grants_account_kind_known", condition=Q(kind__in=AccountKind.values)
+            ),
+            models.CheckConstraint(
                 name="grants_account_never_overdrawn",
                 condition=Q(kind__in=list(SOURCES)) | Q(balance__gte=0),
+            ),
+            models.CheckConstraint(
+                name="grants_account_source_takes_no_more_back",
+                condition=~Q(kind__in=list(SOURCES)) | Q(balance__lte=0),
             ),
             models.CheckConstraint(
                 name="grants_account_belongs_to_application",
@@ -91,25 +114,47 @@ class Account(models.Model):
 
 
 class LedgerEntry(models.Model):
-    """One movement of money (Buchung): postings that sum to zero. Never changed or deleted."""
+    """One movement of money (Buchung): postings that sum to zero in each year. Never changes.
+
+    ``lines`` is how many postings it has: none can be added later.
+    """
+
+    APPLICATION_MAY = ("INSERT",)
 
     kind = models.CharField("Art", max_length=12, choices=EntryKind)
+    lines = models.PositiveSmallIntegerField("Zahl der Buchungszeilen")
     application = models.ForeignKey(
         Application, models.PROTECT, null=True, related_name="ledger_entries"
     )
+    application_id: int | None
     at = models.DateTimeField("gebucht")
     by = models.CharField("gebucht von", max_length=40)
     reason = models.TextField("Grund")
-    cancels = models.OneToOneField("self", models.PROTECT, null=True, related_name="+")
+    cancels = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="cancelled_by", verbose_name="hebt auf"
+    )
+    cancels_id: int | None
 
     class Meta:
         verbose_name = "Buchung"
         verbose_name_plural = "Buchungen"
+        indexes = [models.Index(fields=["at"], name="grants_entry_at")]
         constraints = [
             models.CheckConstraint(
                 name="grants_entry_kind_known", condition=Q(kind__in=EntryKind.values)
             ),
             models.CheckConstraint(name="grants_entry_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="grants_entry_has_two_lines", condition=Q(lines__gte=2)),
+            models.CheckConstraint(
+                name="grants_entry_names_its_application",
+                condition=Q(kind__in=list(ABOUT_APPLICATION), application__isnull=False)
+                | (~Q(kind__in=list(ABOUT_APPLICATION)) & Q(application__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="grants_entry_cancel_names_what",
+                condition=Q(kind=EntryKind.CANCEL, cancels__isnull=False)
+                | (~Q(kind=EntryKind.CANCEL) & Q(cancels=None)),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +163,8 @@ class LedgerEntry(models.Model):
 
 class Posting(models.Model):
     """One line of a movement (Buchungszeile): amount in EUR, signed."""
+
+    APPLICATION_MAY = ("INSERT",)
 
     entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="postings")
     account = models.ForeignKey(Account, models.PROTECT, related_name="postings")

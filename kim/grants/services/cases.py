@@ -25,7 +25,7 @@ def today_in_berlin(now: dt.datetime) -> dt.date:
 
 def lock_application(*, application_id: int) -> Application:
     """Lock the file: its deeds follow one another. Raises Application.DoesNotExist."""
-    return Application.objects.select_for_update(of=("self",)).get(pk=application_id)
+    return Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application_id)
 
 
 def require_state(*, application: Application, transition: Transition) -> None:

@@ -10,6 +10,7 @@ from kim.grants.states.decisions import (
     DecisionState,
     NoticeState,
 )
+from kim.grants.states.ledger import DEED_LABELS as LEDGER_LABELS
 from kim.grants.states.reviews import EARLY_START, REVIEW, EarlyStartState, ReviewState
 
 MACHINES = {
@@ -36,3 +37,4 @@ DEED_LABELS = {
     "grants.issue_notice": "Bescheid oder Schreiben erlassen",
     "grants.load_notice_texts": "Texte der Bescheide geladen",
 }
+DEED_LABELS |= LEDGER_LABELS

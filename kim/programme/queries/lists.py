@@ -1,7 +1,14 @@
 """Short lists for staff: sources, published figures, programme money."""
 
 from kim.places.queries import municipalities
-from kim.programme.models import Budget, Occupancy, ParticipationStep, PublishedFigure, Source
+from kim.programme.models import (
+    Budget,
+    Occupancy,
+    ParticipationStep,
+    Programme,
+    PublishedFigure,
+    Source,
+)
 from kim.programme.queries.figures import KIM_RLP
 from kim.programme.rules.register import Body
 from kim.programme.rules.text import in_order
@@ -54,3 +61,8 @@ def step_of(ags: str, pk: int) -> ParticipationStep | None:
 def occupancy_of(ags: str, pk: int) -> Occupancy | None:
     """One span of a municipality's post, believed or replaced."""
     return Occupancy.objects.filter(pk=pk, post__participation__place__ags=ags).first()
+
+
+def programme_id() -> int | None:
+    """Key of the programme for rooms that refer to it; None while it is not loaded."""
+    return Programme.objects.filter(code=KIM_RLP).values_list("pk", flat=True).first()

@@ -21,8 +21,12 @@ class RegisterError(Exception):
 
 
 def lock_register() -> Programme:
-    """Lock the register: its deeds follow one another, so that each sees the one before."""
-    return Programme.objects.select_for_update().get(code=KIM_RLP)
+    """Lock the register: its deeds follow one another, so that each sees the one before.
+
+    Without the key: who writes a row that refers to the programme need not wait, and cannot be
+    waited for in a circle.
+    """
+    return Programme.objects.select_for_update(no_key=True).get(code=KIM_RLP)
 
 
 def today_in_berlin(now: dt.datetime) -> dt.date:
