@@ -99,6 +99,17 @@ def test_numbers_of_a_published_call_carry_their_source() -> None:
     assert used["pro_rata_method"].mark == Mark.ASSUMPTION
 
 
+def test_a_published_call_says_what_follows_the_occupancy() -> None:
+    call = make_call()
+    version = make_version(call, released=False)
+    version.parameters.create(
+        key="follows_occupancy_personnel", label="sinkt", value="on", mark=Mark.ASSUMPTION
+    )
+    released(version)
+    terms = terms_for(MARCH).terms
+    assert [category.follows_occupancy for category in terms.categories] == [True, False]
+
+
 def test_few_queries(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     make_call()
     with django_assert_max_num_queries(5):

@@ -45,6 +45,7 @@ def terms_of(version: CallVersion) -> CallTerms:
                     financing=FinancingType(row.financing),
                     share_percent=row.share_percent,
                     follows_fte=row.follows_fte,
+                    follows_occupancy=values.get(f"follows_occupancy_{row.code}") == "on",
                 )
                 for row in categories
             ),
