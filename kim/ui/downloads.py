@@ -13,6 +13,23 @@ UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\"<>:|?*\u200e\u200f\u202a-\u202e\u20
 SANDBOX = "default-src 'none'; sandbox"
 
 
+def file_headers(name: str) -> dict[str, str]:
+    """Headers of every answer that is saved as a file ``name``.
+
+    Raises ValueError for a name that could break out of the header or of the folder.
+    """
+    if not name.strip(". ") or len(name) > LONGEST_NAME or UNSAFE.search(name):
+        raise ValueError(f"not a file name: {name!r}")
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    assert disposition is not None  # there is a name
+    return {
+        "Content-Disposition": disposition,
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": SANDBOX,
+        "Cache-Control": "private, no-store",
+    }
+
+
 def download(
     content: bytes, name: str, content_type: str, *, request: HttpRequest | None = None
 ) -> HttpResponse:
@@ -21,15 +38,8 @@ def download(
     With ``request``, who has the same bytes already is answered by 304. Raises ValueError for a
     name that could break out of the header or of the folder.
     """
-    if not name.strip(". ") or len(name) > LONGEST_NAME or UNSAFE.search(name):
-        raise ValueError(f"not a file name: {name!r}")
-    response = HttpResponse(content, content_type=content_type)
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    assert disposition is not None  # there is a name
-    response.headers["Content-Disposition"] = disposition
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["Cache-Control"] = "private, no-store"
+    headers = {**file_headers(name), "Content-Type": content_type}
+    response = HttpResponse(content, headers=headers)
     response.headers["ETag"] = etag = f'"{sha256(content).hexdigest()}"'
     if request is None:
         return response
