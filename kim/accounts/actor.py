@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
@@ -40,13 +41,27 @@ class Actor:
     """Who acts (handelnde Person). ``key`` goes into the record, ``label`` onto the page.
 
     ``person`` is the human behind the account: four eyes are two of these, never two accounts.
+    It is what gets stored; to compare, ask ``was``, for a human may have more than one key.
     """
 
     user_id: int | None
     label: str
     key: str
     person: str
+    former_persons: frozenset[str] = frozenset()
     memberships: tuple[ActiveMembership, ...]
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Every key under which the human behind the account acts or has acted."""
+        return self.former_persons | {self.person}
+
+    def was(self, person: UUID | str | None) -> bool:
+        """Whether the human behind the account is the one with this person key.
+
+        Holds for what was done under a key from before two accounts were connected, too.
+        """
+        return person is not None and str(person) in self.persons
 
     def has(self, *roles: Role) -> bool:
         """Whether one of the roles is held anywhere."""
@@ -88,6 +103,7 @@ def actor_for(user: User) -> Actor:
         label=user.name,
         key=f"user:{user.pk}",
         person=str(user.person),
+        former_persons=frozenset(str(key) for key in user.former_persons),
         memberships=tuple(active(row) for row in held if row.is_active(today)),
     )
 

@@ -81,6 +81,6 @@ def may_link(actor: Actor | None, user: User | None) -> Verdict:
     Connecting one's own accounts takes eyes away and is fine; separating them would add some.
     """
     verdict = may_list(actor, None)
-    if verdict and actor and user is not None and actor.person == str(user.person):
+    if verdict and actor and user is not None and actor.was(user.person):
         return no(NOT_OWN_ACCOUNT)
     return verdict

@@ -139,7 +139,7 @@ def may_review_budget(actor: Actor | None, application: Application) -> Verdict:
 
 @permission("grants.close_review", "Eine eigene Prüfung abschließen.")
 def may_close_review(actor: Actor | None, review: Review) -> Verdict:
-    if actor and str(review.person) == actor.person:
+    if actor and actor.was(review.person):
         return YES
     return no("Eine Prüfung schließt nur ab, wer sie führt.")
 
@@ -169,7 +169,7 @@ def may_sign_decision(actor: Actor | None, decision: Decision) -> Verdict:
     verdict = _of_land(actor, DECIDERS, "Entscheidungen zeichnen nur Stellen des Landes.")
     if not verdict or actor is None:
         return verdict
-    if str(decision.drafted_person) == actor.person:
+    if actor.was(decision.drafted_person):
         return no("Wer die Entscheidung entworfen hat, darf sie nicht zeichnen.")
     if _reviewed(decision.application, actor):
         return no("Wer den Antrag geprüft hat, darf nicht über ihn entscheiden.")
@@ -179,7 +179,7 @@ def may_sign_decision(actor: Actor | None, decision: Decision) -> Verdict:
 @permission("grants.decide_early_start", "Über einen vorzeitigen Maßnahmebeginn entscheiden.")
 def may_decide_early_start(actor: Actor | None, early_start: EarlyStart) -> Verdict:
     verdict = _of_land(actor, EXAMINERS, "Darüber entscheidet nur die Bewilligungsstelle.")
-    if verdict and actor and str(early_start.requested_person) == actor.person:
+    if verdict and actor and actor.was(early_start.requested_person):
         return no("Wer den Antrag gestellt hat, darf nicht über ihn entscheiden.")
     return verdict
 
@@ -216,5 +216,5 @@ def may_sign_receipt(actor: Actor | None, application: Application) -> Verdict:
 
 def _reviewed(application: Application, actor: Actor, kind: ReviewKind | None = None) -> bool:
     """Whether the human behind the actor holds a review of the application that counts."""
-    found = application.reviews.exclude(state="superseded").filter(person=actor.person)
+    found = application.reviews.exclude(state="superseded").filter(person__in=actor.persons)
     return (found.filter(kind=kind) if kind else found).exists()

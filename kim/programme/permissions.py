@@ -70,7 +70,7 @@ def may_confirm_legal(actor: Actor | None, proposer: str | None) -> Verdict:
     """``proposer`` is the human who proposed it (Personenschlüssel); None asks about the role."""
     if not actor or not actor.has(Role.BUDGET_OFFICER, Role.PROGRAMME_LEAD):
         return no("Rechtswerte bestätigt nur der Haushalt oder die Programmleitung.")
-    if proposer is not None and actor.person == proposer:
+    if actor.was(proposer):
         return no(
             "Wer einen Wert vorgeschlagen hat, bestätigt ihn nicht. Bitte bitten Sie eine "
             "andere Person."

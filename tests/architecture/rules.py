@@ -17,6 +17,10 @@ CLOCK = re.compile(
     r"timezone\.(now|localdate|localtime)\(|\bdate\.today\(|datetime\.(now|today|utcnow)\("
     r"|\btime\.time\("
 )
+SAME_PERSON = re.compile(
+    r"actor\.person\b\s*[!=]=|[!=]=\s*(request\.)?actor\.person\b"
+    r"|(filter|exclude|get)\([^)]*person=(request\.)?actor\.person\b"
+)
 WRITES = {"objects", "_default_manager", "_base_manager", "atomic"}
 
 
@@ -34,6 +38,15 @@ def clock_inside(module: Module) -> Iterator[str]:
         return
     for number, line in enumerate(module.text.splitlines(), 1):
         if CLOCK.search(line):
+            yield f"{module.path}:{number} {line.strip()}"
+
+
+def person_by_equality(module: Module) -> Iterator[str]:
+    """A human may have acted under several keys: ask ``actor.was(…)`` or ``actor.persons``."""
+    if module.room == "accounts":
+        return
+    for number, line in enumerate(module.text.splitlines(), 1):
+        if SAME_PERSON.search(line):
             yield f"{module.path}:{number} {line.strip()}"
 
 

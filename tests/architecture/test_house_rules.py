@@ -23,6 +23,11 @@ BROKEN: dict[Rule, list[tuple[str, str]]] = {
         ("kim/kernel/dates.py", "d = dt.datetime.now(dt.UTC)\n"),
         ("kim/places/models.py", "x = time.time()\n"),
     ],
+    rules.person_by_equality: [
+        ("kim/grants/services/a.py", "if str(row.person) == actor.person:\n    pass\n"),
+        ("kim/grants/views/a.py", "x = request.actor.person != row.person\n"),
+        ("kim/grants/queries/a.py", "x = rows.filter(kind=1, person=actor.person)\n"),
+    ],
     rules.positional_services: [
         ("kim/places/services.py", "def open_place(actor, *, now):\n    pass\n"),
         ("kim/places/services/a.py", "def open_place(*names):\n    pass\n"),
@@ -94,6 +99,12 @@ def test_rule_sees(rule: Rule, path: str, text: str) -> None:
         (rules.clock_inside, "kim/places/views.py", "now = timezone.now()\n"),
         (rules.clock_inside, "kim/places/services.py", "now = timezone.make_aware(x)\n"),
         (rules.database_at_the_edge, "kim/places/queries.py", "x = Place.objects.all()\n"),
+        (rules.person_by_equality, "kim/grants/services/a.py", "f(person=actor.person)\n"),
+        (
+            rules.person_by_equality,
+            "kim/grants/a.py",
+            "x = rows.filter(person__in=actor.persons)\n",
+        ),
         (rules.positional_services, "kim/places/services.py", "def _own(row):\n    pass\n"),
         (rules.positional_services, "kim/places/services.py", "def f(*, now):\n    pass\n"),
         (

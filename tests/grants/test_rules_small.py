@@ -257,22 +257,24 @@ DONE = {"person-7": "hat den Bescheid entworfen", "person-8": "hat die Fachprüf
 
 
 @pytest.mark.parametrize(
-    ("person", "stands_in_for", "reason"),
+    ("persons", "stands_in_for", "reason"),
     [
-        ("person-9", "", ""),
-        ("person-9", "person-10", ""),
-        ("person-7", "", "hat den Bescheid entworfen"),
-        ("person-8", "", "hat die Fachprüfung verfasst"),
-        ("person-9", "person-7", "vertretene Person hat den Bescheid entworfen"),
-        ("", "", "nicht bekannt"),
+        ({"person-9"}, set(), ""),
+        ({"person-9"}, {"person-10"}, ""),
+        ({"person-7"}, set(), "hat den Bescheid entworfen"),
+        ({"person-8"}, set(), "hat die Fachprüfung verfasst"),
+        ({"person-9", "person-8"}, set(), "hat die Fachprüfung verfasst"),
+        ({"person-9"}, {"person-7"}, "vertretene Person hat den Bescheid entworfen"),
+        ({""}, set(), "nicht bekannt"),
+        (set(), set(), "nicht bekannt"),
     ],
 )
-def test_four_eyes(person: str, stands_in_for: str, reason: str) -> None:
-    found = four_eyes(person, DONE, stands_in_for=stands_in_for)
+def test_four_eyes(persons: set[str], stands_in_for: set[str], reason: str) -> None:
+    found = four_eyes(persons, DONE, stands_in_for=stands_in_for)
     assert bool(found) is (reason == "")
     assert reason in found.reason
 
 
 def test_four_eyes_need_to_know_who_was_first() -> None:
-    assert not four_eyes("person-9", {"": "hat den Bescheid entworfen"})
-    assert four_eyes("person-9", {})
+    assert not four_eyes({"person-9"}, {"": "hat den Bescheid entworfen"})
+    assert four_eyes({"person-9"}, {})

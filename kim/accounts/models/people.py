@@ -4,7 +4,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -71,6 +71,8 @@ class User(AbstractBaseUser):
     """A person who signs in (Benutzerin, Benutzer). No staff flag, no superuser: roles are data.
 
     ``person`` says which human it is: two accounts of one human share it (Personenschlüssel).
+    ``former_persons`` are the other keys under which this human has acted: what was signed
+    before two accounts were connected must count, too.
     """
 
     email = models.EmailField("E-Mail-Adresse", max_length=254, unique=True)
@@ -80,6 +82,9 @@ class User(AbstractBaseUser):
     # By the database, so that people who were there before the column got one each.
     person = models.UUIDField(
         "Personenschlüssel", db_default=RandomUUID(), db_index=True, editable=False
+    )
+    former_persons = ArrayField(
+        models.UUIDField(), verbose_name="Frühere Personenschlüssel", default=list, editable=False
     )
 
     USERNAME_FIELD = "email"
@@ -93,6 +98,9 @@ class User(AbstractBaseUser):
         "password": PersonalField("Anmeldung; nur als Prüfwert", BASIS, AS_LONG_AS_MEMBER),
         "person": PersonalField(
             "Vier-Augen-Prinzip: zwei Konten einer Person zählen einmal", BASIS, AS_LONG_AS_MEMBER
+        ),
+        "former_persons": PersonalField(
+            "Vier-Augen-Prinzip: auch Früheres zählt", BASIS, AS_LONG_AS_MEMBER
         ),
         "last_login": PersonalField("Erkennen ungenutzter Zugänge", BASIS, AS_LONG_AS_MEMBER),
     }

@@ -1,7 +1,6 @@
 """Which accounts belong to one human: connect them, separate them."""
 
 import datetime as dt
-from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -33,8 +32,8 @@ def link_accounts(
 ) -> UUID:
     """Note that two accounts belong to one human (Konten verbinden). Gives the person key.
 
-    Whatever is connected to either of them belongs to the same human from then on, also
-    looking back: four eyes are counted by the key an account has when it is asked.
+    Whatever is connected to either of them belongs to the same human from then on. All keep
+    the keys they had, so that what they did under them counts as well (``Actor.was``).
     Raises PermissionDenied, CannotLink, User.DoesNotExist for accounts the actor cannot see.
     """
     enforce(actor, "accounts.link")
@@ -49,10 +48,9 @@ def link_accounts(
         recipients=[account.pk, other.pk], kind=LINKED, about=account, now=now,
         subject="Ihr Konto wurde mit einem anderen verbunden", path=reverse("mfa_index"),
     )  # fmt: skip
-    _move(
-        User.objects.filter(person=other.person).order_by("pk"), to=account.person,
-        action="accounts.link_accounts", actor=actor, reason=reason, now=now,
-    )  # fmt: skip
+    users = _accounts_of(account.person, other.person)
+    for user in users:
+        _give(user, account.person, _keys_of(users), "accounts.link_accounts", actor, reason, now)
     return account.person
 
 
@@ -60,7 +58,9 @@ def link_accounts(
 def separate_account(*, actor: Actor, user_id: int, reason: str, now: dt.datetime) -> UUID:
     """Undo a wrong connection: the account stands for a human of its own again (trennen).
 
-    Nobody separates accounts of their own. Gives the new person key.
+    Both sides go on under new keys. What was done under the old ones stays with both, for
+    nobody can tell any more who it was: there neither is the other's second pair of eyes.
+    Nobody separates accounts of their own. Gives the new key of the account.
     Raises PermissionDenied, CannotLink, User.DoesNotExist for accounts the actor cannot see.
     """
     until_commit(LAW)
@@ -72,22 +72,38 @@ def separate_account(*, actor: Actor, user_id: int, reason: str, now: dt.datetim
         recipients=[account.pk], kind=SEPARATED, about=account, now=now,
         subject="Ihr Konto steht wieder für sich", path=reverse("mfa_index"),
     )  # fmt: skip
-    fresh = uuid4()
-    _move(
-        [account], to=fresh, action="accounts.separate_account", actor=actor, reason=reason,
-        now=now,
-    )  # fmt: skip
+    users = _accounts_of(account.person)
+    keys, fresh, rest = _keys_of(users), uuid4(), uuid4()
+    for user in users:
+        key = fresh if user.pk == account.pk else rest
+        _give(user, key, keys, "accounts.separate_account", actor, reason, now)
     return fresh
 
 
-def _move(
-    users: Iterable[User], *, to: UUID, action: str, actor: Actor, reason: str, now: dt.datetime
+def _accounts_of(*persons: UUID) -> list[User]:
+    return list(User.objects.filter(person__in=persons).order_by("pk"))
+
+
+def _keys_of(users: list[User]) -> set[UUID]:
+    """All keys under which any of them has acted."""
+    return {key for user in users for key in (user.person, *user.former_persons)}
+
+
+def _give(
+    user: User,
+    person: UUID,
+    keys: set[UUID],
+    action: str,
+    actor: Actor,
+    reason: str,
+    now: dt.datetime,
 ) -> None:
-    """Give accounts another person key, with a line in the record for each."""
-    for user in users:
-        before, user.person = user.person, to
-        user.save(update_fields=["person"])
+    """Give an account its person key and the former ones; with a line in the record if it moves."""
+    before, user.person = user.person, person
+    user.former_persons = sorted(keys - {person})
+    user.save(update_fields=["person", "former_persons"])
+    if before != person:
         record(
             at=now, actor=actor.key, action=action, subject=user,
-            changes={"person": [str(before), str(to)]}, reason=reason, law=LAW,
+            changes={"person": [str(before), str(person)]}, reason=reason, law=LAW,
         )  # fmt: skip

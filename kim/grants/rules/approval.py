@@ -1,6 +1,6 @@
 """Who must agree to a decision: levels by amount, and never the same person twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
@@ -64,25 +64,32 @@ def required_level(amount: Decimal, thresholds: Sequence[Threshold]) -> Required
     return Required(level, f"{format_eur(amount)} {limit}: {LEVEL_LABELS[level]}.")
 
 
-def four_eyes(person: str, earlier: Mapping[str, str], *, stands_in_for: str = "") -> Verdict:
+def four_eyes(
+    persons: Collection[str],
+    earlier: Mapping[str, str],
+    *,
+    stands_in_for: Collection[str] = (),
+) -> Verdict:
     """Whether a person may act after others (Vier-Augen-Prinzip).
 
-    ``person`` and the keys of ``earlier`` are keys of human beings, not of accounts or roles;
-    the values say in German what each has done ("hat den Bescheid entworfen"). A deputy
-    (Vertretung) inherits the exclusion of ``stands_in_for``. Without a key: no.
+    ``persons`` are all keys one human has acted under (``Actor.persons``); the keys of
+    ``earlier`` are of human beings, too, not of accounts or roles; its values say in German
+    what each has done ("hat den Bescheid entworfen"). A deputy (Vertretung) inherits the
+    exclusion of ``stands_in_for``. Without a key: no.
 
     Source: grant rules, section 16; VV zu §§ 44 and 70 LHO.
     """
-    if not person or not all(earlier):
+    if not persons or not all(persons) or not all(earlier):
         return no("Es ist nicht bekannt, welche Person handelt. Deshalb geht es hier nicht weiter.")
-    if person in earlier:
-        return no(f"Dieselbe Person {earlier[person]}. Es muss eine andere Person handeln.")
-    if stands_in_for and stands_in_for in earlier:
-        return no(
-            f"Die vertretene Person {earlier[stands_in_for]}. Eine Vertretung darf dann auch nicht "
-            "handeln."
-        )
+    if done := _done_by(persons, earlier):
+        return no(f"Dieselbe Person {done}. Es muss eine andere Person handeln.")
+    if done := _done_by(stands_in_for, earlier):
+        return no(f"Die vertretene Person {done}. Eine Vertretung darf dann auch nicht handeln.")
     return YES
+
+
+def _done_by(persons: Collection[str], earlier: Mapping[str, str]) -> str:
+    return next((done for person, done in earlier.items() if person in persons), "")
 
 
 def _fault(amount: Decimal, thresholds: Sequence[Threshold]) -> str:

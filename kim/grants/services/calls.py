@@ -131,7 +131,7 @@ def release_version(*, actor: Actor, version_id: int, now: dt.datetime) -> CallV
     enforce(actor, "grants.call_release", call)
     if version.released_at is not None:
         raise GrantError(f"Fassung {version.number} ist schon freigegeben.")
-    if str(version.proposed_person) == actor.person:
+    if actor.was(version.proposed_person):
         raise GrantError(
             "Sie haben diese Fassung vorbereitet. Freigeben muss sie eine andere Person."
         )

@@ -122,7 +122,7 @@ def freeze_submission(*, actor: Actor, draft: Draft, now: dt.datetime) -> Submis
         at=now,
         by=actor.key,
         person=actor.person,
-        by_author=actor.person == str(application.created_person),
+        by_author=actor.was(application.created_person),
     )
 
 
