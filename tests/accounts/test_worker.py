@@ -3,8 +3,9 @@
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.accounts.factories import make_user
@@ -25,3 +26,12 @@ def test_from_the_page_to_the_mail(
     call_command("worker", "--once")
     assert [sent.to for sent in mail.outbox] == [[user.email]]
     assert ProcrastinateJob.objects.count() == 0
+    assert planned() == 0  # with --once nothing is done by the clock
+    assert app.periodic_registry.periodic_tasks != {}
+
+
+def planned() -> int:
+    """How often the clock has asked for something."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_periodic_defers")
+        return int(cursor.fetchone()[0])

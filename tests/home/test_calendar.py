@@ -10,6 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import settings as tried
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from kim.accounts.actor import SYSTEM
@@ -76,6 +79,15 @@ def test_lines_have_75_octets_at_most_and_no_letter_is_cut() -> None:
     unfolded = body.replace(b"\r\n ", b"").decode()
     assert f"SUMMARY:{'ä' * 40}\r\n" in unfolded
     assert f"SUMMARY:{'aü' * 40}\r\n" in unfolded
+
+
+@given(title=st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=200))
+@tried(max_examples=50, deadline=None)
+def test_whatever_a_title_holds_comes_back(title: str) -> None:
+    body = as_ics([entry(title=title)], on=TODAY)
+    assert max(map(len, body.split(b"\r\n"))) <= 75
+    [found] = events(body)
+    assert found["title"] == title
 
 
 def test_days_are_whole_days_and_stamps_are_utc() -> None:
