@@ -4,9 +4,12 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from kim.accounts.models import User
+from kim.accounts.rules.messages import Group, Kind
 from kim.accounts.rules.roles import Role
+from kim.accounts.services.messages import notify
 from kim.home.queries import today_for
 from kim.programme.models import ParticipationStep, PublishedFigure, Source
 from kim.programme.services.steps import correct_step
@@ -141,3 +144,15 @@ def test_the_same_queries_for_any_number_of_lines(
     with django_assert_max_num_queries(16):
         found = today_for(who, TODAY)
     assert len(found.due) == 5 + people
+
+
+def test_an_unread_message_is_a_line_that_leads_to_it() -> None:
+    user = make_member(role=Role.GRANT_OFFICE)
+    kind = Kind("grants.told", Group.TASK)
+    [message] = notify(
+        recipients=[user.pk], kind=kind, subject="Ein Antrag ist eingegangen", path="/register/",
+        about=user, now=timezone.now(),
+    )  # fmt: skip
+    text = page(user)
+    assert "Ein Antrag ist eingegangen" in text
+    assert f'href="/mitteilungen/{message.pk}/"' in text
