@@ -6,6 +6,8 @@ LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --excl
        --custom-compile-command "make lock" --quiet
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 TESTS ?=
+# a worker takes whole modules, in the order of tests/conftest.py
+WORKERS = -n 2 --dist loadfile --no-loadscope-reorder
 export UV_SYSTEM_CERTS ?= 1
 export NOSERVE PORT
 
@@ -35,7 +37,7 @@ demo: setup
 
 test: setup
 	@$(BIN)/kim compile-translations
-	@$(BIN)/python devdb.py run $(BIN)/pytest -n 2 --dist loadgroup -m "not prove" $(TESTS)
+	@$(BIN)/python devdb.py run $(BIN)/pytest $(WORKERS) -m "not prove" --durations=10 --durations-min=1 $(TESTS)
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -1,5 +1,6 @@
 """Chromium of the system, a live server, and what is asserted about every page seen."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -44,16 +45,36 @@ TOO_WIDE = """() => {
 }"""
 
 
+class Playwright:
+    """Playwright keeps an event loop in this thread, which only tests of the browser may see.
+
+    Others would be refused a loop of their own, and Django takes a visible one for async code.
+    """
+
+    loop: asyncio.AbstractEventLoop | None = None
+
+    @classmethod
+    def show(cls) -> None:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        asyncio._set_running_loop(cls.loop)
+
+    @classmethod
+    def hide(cls) -> None:
+        os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+        asyncio._set_running_loop(None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run."""
-    # Playwright keeps an event loop in this thread; Django must not take that for async code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
+        Playwright.loop = asyncio._get_running_loop()
         started = playwright.chromium.launch(executable_path=PROGRAM, args=ARGUMENTS)
         yield started
+        Playwright.show()  # the last test may have been one of others
         started.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    Playwright.loop = None
+    Playwright.hide()
 
 
 @pytest.fixture(scope="session")

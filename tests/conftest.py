@@ -1,5 +1,7 @@
 """What every test may use: a flush that knows the record, and a browser with a live server."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import TransactionTestCase
 
@@ -18,15 +20,31 @@ def _fixture_teardown(_case: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _fixture_teardown
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests: one group, so that only one Chromium runs; last; skipped without it."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if not chromium.PROGRAM:
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests: skipped without Chromium; with workers first, alone last.
+
+    A worker takes whole modules, in this order (`make test`): the long ones of the browser, so
+    that every worker has its own Chromium at work, then small ones until all end together.
+    """
+    if not chromium.PROGRAM:
+        for item in items:
+            if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason="kein Chromium"))
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    first = hasattr(config, "workerinput")
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is None) is first)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Only tests of the browser see the loop of Playwright."""
+    if not item.get_closest_marker("browser"):
+        return (yield)
+    chromium.Playwright.show()
+    try:
+        return (yield)
+    finally:
+        chromium.Playwright.hide()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
