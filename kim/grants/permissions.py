@@ -214,6 +214,24 @@ def may_sign_receipt(actor: Actor | None, application: Application) -> Verdict:
     return _at_home(actor, application, SIGNERS, "Das erklärt nur die Leitung der Kommune.")
 
 
+@permission("grants.read_internal", "Prüfvermerke und Entwürfe der Entscheidung lesen (Land).")
+def may_read_internal(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, LAND, "Prüfvermerke lesen nur die Stellen des Landes.")
+
+
+@permission(
+    "grants.assess_hit", "Treffer zur Doppelförderung bewerten (Bewilligungsstelle, Haushalt)."
+)
+def may_assess_hit(actor: Actor | None, _obj: Any) -> Verdict:
+    roles = (Role.GRANT_OFFICE, Role.BUDGET_OFFICER)
+    return _of_land(actor, roles, "Treffer bewerten nur Bewilligungsstelle und Haushalt.")
+
+
+@permission("grants.other_grants", "Förderungen anderer Programme erfassen (Bewilligungsstelle).")
+def may_keep_other_grants(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, EXAMINERS, "Andere Förderungen erfasst nur die Bewilligungsstelle.")
+
+
 def _reviewed(application: Application, actor: Actor, kind: ReviewKind | None = None) -> bool:
     """Whether the human behind the actor holds a review of the application that counts."""
     found = application.reviews.exclude(state="superseded").filter(person__in=actor.persons)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from kim.accounts.actor import Actor
-from kim.accounts.rules.messages import Group
+from kim.accounts.rules.messages import Group, Kind
 from kim.audit.services import record
 from kim.grants.models import Application, CompletionItem, CompletionRequest
 from kim.grants.services.cases import (
@@ -16,7 +16,7 @@ from kim.grants.services.cases import (
     move_application,
     today_in_berlin,
 )
-from kim.grants.services.tell import tell_land, tell_municipality
+from kim.grants.services.telling import file_path, tell_land, tell_municipality
 from kim.grants.states.applications import (
     CANCEL_ITEMS,
     CONFIRM_COMPLETE,
@@ -58,7 +58,7 @@ def take_over(*, actor: Actor, application_id: int, now: dt.datetime) -> Applica
         changes={"state": states, "officer": [None, actor.key]}, law=TAKE_OVER.law,
     )  # fmt: skip
     tell_municipality(
-        application=application, code="taken_over", group=Group.NEWS, now=now,
+        application=application, kind=Kind("grants.taken_over", Group.NEWS), now=now,
         subject="Ihr Antrag wird auf Vollständigkeit geprüft.",
     )  # fmt: skip
     return application
@@ -110,9 +110,9 @@ def request_items(
         law=REQUEST_ITEMS.law,
     )  # fmt: skip
     tell_municipality(
-        application=application, code="items_requested", group=Group.TASK, now=now,
+        application=application, kind=Kind("grants.items_requested", Group.TASK), now=now,
         subject=f"Bitte ergänzen Sie {len(wanted)} Angaben bis {format_day(last)}.",
-        page="nachforderung/",
+        path=file_path(number=application.number, page="nachforderung/"),
     )  # fmt: skip
     return request
 
@@ -143,8 +143,9 @@ def extend_request(
         law="§ 31 Abs. 7 VwVfG",
     )  # fmt: skip
     tell_municipality(
-        application=application, code="request_extended", group=Group.DEADLINE, now=now,
-        subject=f"Sie haben mehr Zeit: bis {format_day(due_on)}.", page="nachforderung/",
+        application=application, kind=Kind("grants.request_extended", Group.DEADLINE), now=now,
+        subject=f"Sie haben mehr Zeit: bis {format_day(due_on)}.",
+        path=file_path(number=application.number, page="nachforderung/"),
     )  # fmt: skip
     return request
 
@@ -196,7 +197,7 @@ def cancel_request(*, actor: Actor, application_id: int, reason: str, now: dt.da
         changes={"state": states}, reason=reason.strip(), law=CANCEL_ITEMS.law,
     )  # fmt: skip
     tell_municipality(
-        application=application, code="request_cancelled", group=Group.NEWS, now=now,
+        application=application, kind=Kind("grants.request_cancelled", Group.NEWS), now=now,
         subject="Die Nachforderung ist aufgehoben.",
     )  # fmt: skip
 
@@ -218,7 +219,7 @@ def confirm_complete(*, actor: Actor, application_id: int, now: dt.datetime) -> 
         subject=application, changes={"state": states}, law=CONFIRM_COMPLETE.law,
     )  # fmt: skip
     tell_municipality(
-        application=application, code="complete", group=Group.NEWS, now=now,
+        application=application, kind=Kind("grants.complete", Group.NEWS), now=now,
         subject="Ihr Antrag ist vollständig und wird fachlich geprüft.",
     )  # fmt: skip
     return application
@@ -252,7 +253,7 @@ def discontinue(*, actor: Actor, application_id: int, reason: str, now: dt.datet
         changes={"state": states}, reason=reason.strip(), law=DISCONTINUE.law,
     )  # fmt: skip
     tell_municipality(
-        application=application, code="discontinued", group=Group.DECISION, now=now,
+        application=application, kind=Kind("grants.discontinued", Group.DECISION), now=now,
         subject="Das Verfahren ist eingestellt.",
     )  # fmt: skip
     return application
@@ -281,14 +282,14 @@ def remind_of_request(*, request_id: int, today: dt.date, now: dt.datetime) -> b
     )  # fmt: skip
     late = today > request.due_on
     tell_municipality(
-        application=application, code="request_reminder", group=Group.DEADLINE, now=now,
+        application=application, kind=Kind("grants.request_reminder", Group.DEADLINE), now=now,
         subject=f"Die Nachforderung {'war' if late else 'ist'} bis {format_day(request.due_on)} "
         "zu beantworten.",
-        page="nachforderung/",
+        path=file_path(number=application.number, page="nachforderung/"),
     )  # fmt: skip
     if late:
         tell_land(
-            application=application, code="request_overdue", group=Group.DEADLINE, now=now,
+            application=application, kind=Kind("grants.request_overdue", Group.DEADLINE), now=now,
             subject="Die Nachforderung ist noch nicht beantwortet.",
         )  # fmt: skip
     return True

@@ -5,11 +5,11 @@ import datetime as dt
 from django.db import transaction
 
 from kim.accounts.actor import Actor
-from kim.accounts.rules.messages import Group
+from kim.accounts.rules.messages import Group, Kind
 from kim.audit.services import record
 from kim.grants.models import Application, EarlyStart
 from kim.grants.services.cases import GrantError, lock_application, today_in_berlin
-from kim.grants.services.tell import tell_land, tell_municipality
+from kim.grants.services.telling import file_path, tell_land, tell_municipality
 from kim.grants.states.applications import OVER, ApplicationState
 from kim.grants.states.reviews import CONSENT, EARLY, EXPIRE, REFUSE, TAKE_BACK, EarlyStartState
 from kim.kernel.dates import add_months, format_day
@@ -65,8 +65,9 @@ def request_early_start(
         reason=early.reason, law=EARLY,
     )  # fmt: skip
     tell_land(
-        application=application, code="early_start_requested", group=Group.TASK, now=now,
-        subject="Antrag auf vorzeitigen Maßnahmebeginn.", page="beginn/",
+        application=application, kind=Kind("grants.early_start_requested", Group.TASK), now=now,
+        subject="Antrag auf vorzeitigen Maßnahmebeginn.",
+        path=file_path(number=application.number, page="beginn/"),
     )  # fmt: skip
     return early
 
@@ -181,6 +182,7 @@ def _tell_decided(
 ) -> None:
     label = EarlyStartState(early.state).label
     tell_municipality(
-        application=application, code="early_start_decided", group=Group.DECISION, now=now,
-        subject=f"Vorzeitiger Maßnahmebeginn: {label}.", page="beginn/", besides=actor,
+        application=application, kind=Kind("grants.early_start_decided", Group.DECISION), now=now,
+        subject=f"Vorzeitiger Maßnahmebeginn: {label}.",
+        path=file_path(number=application.number, page="beginn/"), besides=actor,
     )  # fmt: skip

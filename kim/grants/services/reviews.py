@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from kim.accounts.actor import Actor
-from kim.accounts.rules.messages import Group
+from kim.accounts.rules.messages import Group, Kind
 from kim.accounts.rules.roles import Role
 from kim.audit.services import record
 from kim.grants.models import Application, Review
@@ -23,7 +23,7 @@ from kim.grants.services.cases import (
     today_in_berlin,
 )
 from kim.grants.services.ledger import release_money, reserve_money
-from kim.grants.services.tell import tell_land
+from kim.grants.services.telling import tell_land
 from kim.grants.states.applications import (
     CLOSE_BUDGET,
     CLOSE_TECHNICAL,
@@ -259,8 +259,7 @@ def _tell_next(
     budget = application.state == ApplicationState.BUDGET_REVIEW
     tell_land(
         application=application,
-        code="budget_review" if budget else "ready_for_decision",
-        group=Group.TASK,
+        kind=Kind("grants.budget_review" if budget else "grants.ready_for_decision", Group.TASK),
         subject="Haushaltsmäßig zu prüfen." if budget else "Entscheidungsreif.",
         now=now,
         roles=(Role.BUDGET_OFFICER,) if budget else (Role.GRANT_OFFICE,),
