@@ -71,7 +71,7 @@ def open_review(*, actor: Actor, application_id: int, kind: ReviewKind, now: dt.
     enforce(actor, ASKS[kind], application)
     require_state(application=application, transition=OPENS[kind])
     if found := review_in_force(application, kind):
-        if str(found.person) == actor.person and found.state == ReviewState.OPEN:
+        if actor.was(found.person) and found.state == ReviewState.OPEN:
             return found
         raise GrantError("Diese Prüfung führt schon jemand anders.")
     _require_other_human(application, actor, kind)
@@ -198,7 +198,7 @@ def _own_open(actor: Actor, review_id: int, version: int) -> Review:
 def _require_other_human(application: Application, actor: Actor, kind: ReviewKind) -> None:
     """Two reviews, two humans: by person, whatever account or role they come with."""
     other = application.reviews.exclude(state=ReviewState.SUPERSEDED).exclude(kind=kind)
-    if other.filter(person=actor.person).exists():
+    if other.filter(person__in=actor.persons).exists():
         raise GrantError(
             "Sie haben bei diesem Antrag schon die andere Prüfung geführt. Die zweite Prüfung "
             "führt eine andere Person."
