@@ -124,6 +124,13 @@ def _repeat(version: CallVersion, key: str, row: CallParameter) -> None:
             setattr(version, key, parse_day(row.value))
         except ValueError as error:
             raise GrantError(f"„{row.value}“ ist kein Tag.") from error
+        try:
+            version.validate_constraints()
+        except ValidationError as error:
+            raise GrantError(
+                f"„{row.value}“ ist für „{row.label}“ nicht möglich: Ein letzter Tag läge vor dem "
+                "ersten."
+            ) from error
         version.save(update_fields=[key])
         return
     for category in version.categories.all():
