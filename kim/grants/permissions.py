@@ -27,6 +27,26 @@ def _at_home(
     return YES if actor and actor.has_at(obj.place_id, *roles) else no(refusal)
 
 
+@permission("grants.list", "Die Liste der Anträge öffnen: Land alle eingereichten, Kommune eigene.")
+def may_list(actor: Actor | None, _obj: Any) -> Verdict:
+    if actor and actor.has(*LAND, *TOWN):
+        return YES
+    return no("Anträge sehen nur die Stellen des Landes und die Kommunen.")
+
+
+@permission("grants.board", "Alle eingereichten Anträge auf einer Tafel sehen (Land).")
+def may_see_board(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, LAND, "Die Tafel aller Anträge sehen nur die Stellen des Landes.")
+
+
+@permission(
+    "grants.assign", "Anträge zur Bearbeitung zuweisen (Bewilligungsstelle, Programmleitung)."
+)
+def may_assign(actor: Actor | None, _obj: Any) -> Verdict:
+    roles = (Role.GRANT_OFFICE, Role.PROGRAMME_LEAD)
+    return _of_land(actor, roles, "Anträge weisen nur Bewilligungsstelle und Programmleitung zu.")
+
+
 @permission("grants.calculate", "Fristen und Zuwendungen berechnen (Land und Kommunen).")
 def may_calculate(actor: Actor | None, _obj: Any) -> Verdict:
     if actor and actor.has(*LAND, *TOWN):

@@ -33,6 +33,7 @@ Roles = frozenset[str]
 LAND: Roles = frozenset(role.value for role in LAND_ROLES)
 TOWN: Roles = frozenset(role.value for role in MUNICIPALITY_ROLES)
 LEAD: Roles = frozenset({Role.PROGRAMME_LEAD.value})
+OFFICE: Roles = frozenset({Role.GRANT_OFFICE.value})
 HEAD: Roles = frozenset({Role.HEAD.value})
 AUDITORS: Roles = LEAD | {Role.AUDIT_OFFICE.value}
 KEEPERS: Roles = TOWN - {Role.TREASURY.value}
@@ -172,6 +173,14 @@ TABLE = (
     entry("register:contact_remove", mine=KEEPERS),
     # Grants
     Row(route="grants:calculator", yes=LAND | TOWN),
+    Row(route="grants:list", yes=LAND | TOWN),
+    Row(route="grants:list_csv", yes=LAND | TOWN),
+    Row(route="grants:list_xlsx", yes=LAND | TOWN),
+    Row(route="grants:board", yes=LAND),
+    Row(route="grants:assign", yes=LEAD | OFFICE),
+    Row(route="grants:view_new", yes=LAND | TOWN),
+    Row(route="grants:view_rename", about="saved_view", yes=LAND | TOWN, page_first=True),
+    Row(route="grants:view_delete", about="saved_view", yes=LAND | TOWN, page_first=True),
     # People
     Row(route="accounts:people", yes=LEAD | HEAD),
     Row(route="accounts:invite", yes=LEAD | HEAD),

@@ -22,6 +22,7 @@ from kim.accounts.rules.roles import LAND_ROLES, OfficeKind, Role
 from kim.accounts.services.calendars import make_calendar_link
 from kim.accounts.services.invitations import hash_token
 from kim.accounts.services.messages import notify
+from kim.grants.models import SavedView
 from kim.programme.models import LegalRule, PublishedFigure
 from kim.programme.services.contacts import set_contact
 from kim.programme.services.load_legal import load_legal_numbers
@@ -52,6 +53,8 @@ class World:
             return {"pk": passkey_of(self.users[who]).pk}
         if about == "message" and which == Which.OWN:
             return {"pk": message_to(self.users[who]).pk}
+        if about == "saved_view" and which == Which.OWN and who in self.users:
+            return {"pk": SavedView.objects.get(user=self.users[who]).pk}
         return self.objects[about, which]
 
 
@@ -160,7 +163,12 @@ def municipality(ags: str, word: str) -> dict[str, Arguments]:
         "message": {"pk": message_to(member.user).pk},
         "feed": {"token": make_calendar_link(actor=people.actor_of(head.user), now=timezone.now())},
         "passkey": {"pk": add_passkey(stranger, f"{word} Schlüssel").pk},
+        "saved_view": {"pk": add_view(stranger, f"{word} Ansicht").pk},
     }
+
+
+def add_view(user: User, title: str) -> SavedView:
+    return SavedView.objects.create(user=user, title=title, created_at=timezone.now())
 
 
 def invitation(token: str, ags: str, email: str) -> Invitation:
@@ -183,7 +191,7 @@ def missing() -> dict[tuple[str, Which], Arguments]:
         "linked": number,
         "land": number, "invitation": number, "figure": number, "passkey": number,
         "link": {"token": "token-nowhere"}, "feed": {"token": "token-nowhere"},
-        "message": number, "legal": number,
+        "message": number, "legal": number, "saved_view": number,
     }  # fmt: skip
     return {(about, Which.MISSING): arguments for about, arguments in found.items()}
 
@@ -198,6 +206,7 @@ def everybody() -> dict[str, User]:
         users[role.value] = user
     for user in users.values():
         add_passkey(user, "Mein Schlüssel")
+        add_view(user, "Meine Ansicht")
     notify(
         recipients=[user.pk for user in users.values()], kind=Kind("grants.told", Group.TASK),
         about=users[ROLELESS], subject="Meine Mitteilung", path="/heute/", now=timezone.now(),

@@ -51,6 +51,7 @@ DEED_LABELS = {
     "grants.set_requirement": "Anforderung des Aufrufs geändert",
     "grants.set_condition": "Nebenbestimmung des Aufrufs geändert",
     "grants.remove_row": "Eintrag des Aufrufs entfernt",
+    "grants.assign_officer": "Zugewiesen",
     "grants.issue_notice": "Bescheid oder Schreiben erlassen",
     "grants.load_notice_texts": "Texte der Bescheide geladen",
 }
