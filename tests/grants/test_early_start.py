@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from kim.accounts.actor import Actor
 from kim.accounts.rules.roles import Role
-from kim.grants.models import Application, EarlyStart
+from kim.grants.models import Application, EarlyStart, Notice
 from kim.grants.services.cases import GrantError
 from kim.grants.services.early_start import (
     consent_to_early_start,
@@ -91,6 +91,19 @@ def test_one_request_at_a_time(head: Actor, application: Application) -> None:
 def test_decided_applications_need_none(head: Actor) -> None:
     with pytest.raises(GrantError, match="schon entschieden"):
         ask(head, make_application(state=S.APPROVED))
+
+
+def test_nobody_decides_on_a_draft(head: Actor) -> None:
+    with pytest.raises(GrantError, match="zuerst den Antrag ab"):
+        ask(head, make_application(state=S.DRAFT))
+
+
+def test_consent_comes_with_its_notice(head: Actor, application: Application) -> None:
+    early = ask(head, application)
+    consent_to_early_start(
+        actor=person(Role.GRANT_OFFICE), early_start_id=early.pk, reason="x", now=NOW
+    )
+    assert Notice.objects.get(early_start=early).kind == "early_start_consent"
 
 
 def test_a_contract_signed_meanwhile_is_noticed(head: Actor, application: Application) -> None:

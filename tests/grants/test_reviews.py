@@ -1,5 +1,6 @@
 """Two reviews by two humans, what they must say, and the money they reserve."""
 
+import datetime as dt
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -11,11 +12,14 @@ from kim.accounts.actor import Actor
 from kim.accounts.models import User
 from kim.accounts.rules.roles import Role
 from kim.grants.models import Account, Application, Review
+from kim.grants.queries.review import money_look
+from kim.grants.rules.review import per_fte_year
 from kim.grants.services.cases import GrantError
 from kim.grants.services.double_funding import add_other_grant, assess_hit, look_for_hits
 from kim.grants.services.reviews import (
     Findings,
     close_review,
+    give_up_review,
     open_review,
     return_to_technical,
     save_review,
@@ -100,8 +104,20 @@ def test_technical_then_budget_then_ready(officer: Actor, budget: Actor) -> None
         ({"amounts": {}}, "Betrag über null"),
         ({"amounts": {"personnel": Decimal(-1)}}, "Betrag über null"),
         ({"amounts": {"personnel": Decimal("65000.01")}}, "Mehr als beantragt"),
+        ({"amounts": {"personnel": Decimal("50000.01")}}, "nach dem Aufruf möglich 50.000,00"),
+        ({"amounts": {"diary": Decimal(1)}}, "nach dem Aufruf möglich 0,00"),
     ],
-    ids=["conflict", "interest", "comparison", "statement", "no amount", "negative", "too much"],
+    ids=[
+        "conflict",
+        "interest",
+        "comparison",
+        "statement",
+        "no amount",
+        "negative",
+        "too much",
+        "above the ceiling",
+        "unknown category",
+    ],
 )
 def test_a_technical_review_must_say_it_all(
     officer: Actor, changes: dict[str, Any], says: str
@@ -238,3 +254,54 @@ def test_a_review_superseded_does_not_bind_its_human(officer: Actor) -> None:
     assert open_review(
         actor=officer, application_id=application.pk, kind=ReviewKind.TECHNICAL, now=NOW
     ).by == officer.key  # fmt: skip
+
+
+def test_who_has_a_conflict_gives_the_review_up_and_another_begins(officer: Actor) -> None:
+    review = begin(officer)
+    given = {"actor": officer, "review_id": review.pk, "now": NOW}
+    with pytest.raises(GrantError, match="Grund"):
+        give_up_review(**given, reason=" ")
+    give_up_review(**given, reason="verwandt")
+    with pytest.raises(GrantError, match="in Arbeit"):
+        give_up_review(**given, reason="verwandt")
+    other = person(Role.GRANT_OFFICE)
+    again = open_review(
+        actor=other, application_id=review.application_id, kind=ReviewKind.TECHNICAL, now=NOW
+    )
+    assert again.pk != review.pk
+    with pytest.raises(PermissionDenied):
+        give_up_review(actor=person(Role.BUDGET_OFFICER), review_id=again.pk, reason="x", now=NOW)
+
+
+def test_hits_are_looked_for_when_the_budget_review_begins(officer: Actor, budget: Actor) -> None:
+    make_budget()
+    other = {
+        "actor": officer, "ags": SPEYER, "funder": "Bund", "title": "A", "reference": "",
+        "amount": Decimal(9000), "start_on": dt.date(2026, 12, 1), "end_on": dt.date(2027, 1, 1),
+        "source": "Angabe", "now": NOW,
+    }  # fmt: skip
+    add_other_grant(**other)
+    review = begin(budget, S.BUDGET_REVIEW)
+    hit = review.application.hits.get()
+    assess_hit(actor=budget, hit_id=hit.pk, answer="Anderer Zweck", now=NOW)
+    add_other_grant(**{**other, "title": "B"})
+    with pytest.raises(GrantError, match="„B"):
+        close(budget, review)
+
+
+def test_a_full_year_of_a_full_post_compares_with_its_amount() -> None:
+    full = per_fte_year(Decimal(78_000), dt.date(2026, 1, 1), dt.date(2026, 12, 31), Decimal("1.0"))
+    half = per_fte_year(Decimal(32_500), dt.date(2026, 3, 1), dt.date(2026, 12, 31), Decimal("0.5"))
+    over = per_fte_year(Decimal(78_000), dt.date(2026, 7, 1), dt.date(2027, 6, 30), Decimal("1.0"))
+    assert (full, half, over) == (Decimal(78_000), Decimal(78_000), Decimal(78_000))
+
+
+def test_the_money_of_the_years_before_and_after() -> None:
+    make_budget(100_000)
+    application = make_application(state=S.BUDGET_REVIEW)
+    rows = money_look(application, AMOUNTS, NOW.date())
+    assert [(r.year, r.free, r.wanted, r.after, r.is_enough) for r in rows] == [
+        (2026, Decimal(100_000), Decimal(65_000), Decimal(35_000), True)
+    ]
+    too_much = money_look(application, {"personnel": Decimal(100_001)}, NOW.date())
+    assert not too_much[0].is_enough

@@ -1,16 +1,24 @@
 """What reviewers look at: reviews in force, hits of double funding, the other applications."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kim.grants.models import Application, Award, FundingHit, OtherGrant, Review, Submission
-from kim.grants.rules.content import Content, read
+from kim.accounts.actor import Actor
+from kim.grants.models import Application, Award, OtherGrant, Review, Submission
+from kim.grants.queries.budget import free_money
+from kim.grants.queries.terms import terms_of
+from kim.grants.rules.ceilings import ceilings
+from kim.grants.rules.content import Content, FundKind, read
 from kim.grants.rules.double_funding import Hit, Known, hits_of
+from kim.grants.rules.review import per_fte_year
 from kim.grants.rules.years import Years, by_year
 from kim.grants.states.applications import OVER
+from kim.grants.states.calls import RequirementKind
 from kim.grants.states.reviews import ReviewKind, ReviewState
+from kim.kernel.permissions import may
 
 ZERO = Decimal("0.00")
 
@@ -37,11 +45,6 @@ def proposed_years(application: Application, amounts: Mapping[str, Decimal]) -> 
             months[month] = months.get(month, ZERO) + amount
     total = sum(amounts.values(), ZERO)
     return by_year(total, start_on=application.start_on, end_on=application.end_on, months=months)
-
-
-def open_hits(application: Application) -> list[FundingHit]:
-    """Hits of double funding nobody has assessed yet."""
-    return list(application.hits.filter(answered_at=None).order_by("pk"))
 
 
 def found_hits(application: Application) -> list[Hit]:
@@ -98,15 +101,115 @@ def compared_applications(application: Application) -> list[Compared]:
         .select_related("place")
         .order_by("place__name", "pk")
     )
-    return [Compared(row, _per_fte_year(row)) for row in rows]
+    return [Compared(row, compare_value(row)) for row in rows]
 
 
-def _per_fte_year(row: Application) -> Decimal | None:
-    """Requested EUR per full-time post and 360 days: what makes applications comparable."""
+def compare_value(row: Application) -> Decimal | None:
+    """Requested EUR per full-time post and year; None for a draft."""
     if not (row.start_on and row.end_on and row.fte and row.requested is not None):
         return None
-    days = (row.end_on - row.start_on).days + 1
-    return (row.requested * 360 / days / row.fte).quantize(Decimal("0.01"))
+    return per_fte_year(row.requested, row.start_on, row.end_on, row.fte)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One cost category for the reviewer: planned, asked for, possible, in EUR."""
+
+    code: str
+    label: str
+    cost: Decimal
+    requested: Decimal
+    ceiling: Decimal
+
+
+def lines_of(application: Application) -> list[Line]:
+    """The categories of the call with what the signed application says and what is possible.
+
+    Raises TermsMissing, CannotCompute.
+    """
+    assert application.start_on
+    assert application.end_on
+    assert application.fte
+    content, terms = signed_content(application), terms_of(application.version)
+    most = ceilings(terms, application.start_on, application.end_on, application.fte)
+    return [
+        Line(
+            code=line.code,
+            label=line.label,
+            cost=content.cost_of(line.code),
+            requested=content.fund(FundKind.GRANT, line.code),
+            ceiling=line.amount,
+        )
+        for line in most.lines
+    ]
+
+
+def limits_of(application: Application) -> dict[str, tuple[str, Decimal]]:
+    """Label and ceiling (EUR) of each cost category."""
+    return {line.code: (line.label, line.ceiling) for line in lines_of(application)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearLook:
+    """Money of a budget year for the reviewer: free now, wanted, left after, in EUR.
+
+    ``free`` None: the year is not set up.
+    """
+
+    year: int
+    free: Decimal | None
+    wanted: Decimal
+
+    @property
+    def after(self) -> Decimal | None:
+        return None if self.free is None else self.free - self.wanted
+
+    @property
+    def is_enough(self) -> bool:
+        return self.after is not None and self.after >= 0
+
+
+def money_look(
+    application: Application, amounts: Mapping[str, Decimal], today: dt.date
+) -> list[YearLook]:
+    """The budget years a proposal falls upon, with the free money before and after."""
+    years = proposed_years(application, amounts)
+    free = free_money(programme_id=application.call.programme_id, years=years, today=today)
+    return [
+        YearLook(year=year, free=free.get(year), wanted=amount)
+        for year, amount in sorted(years.items())
+    ]
+
+
+def unassessed(application: Application) -> list[str]:
+    """Hits without an answer, noted or only found just now."""
+    noted = {hit.key: hit for hit in application.hits.all()}
+    new = [hit.text for hit in found_hits(application) if hit.key not in noted]
+    return [hit.text for hit in noted.values() if hit.answered_at is None] + new
+
+
+def reviews_of(application: Application) -> list[Review]:
+    """All reviews of a file, those in force first, then the newest."""
+    found = application.reviews.order_by("-opened_at", "-pk")
+    return sorted(found, key=lambda row: row.state == ReviewState.SUPERSEDED)
+
+
+def criteria_of(application: Application) -> list[tuple[str, str, str]]:
+    """Code, label and help of the criteria of the call, in order."""
+    wanted = application.version.requirements.filter(kind=RequirementKind.CRITERION)
+    return [(row.code, row.label, row.help) for row in wanted.order_by("position")]
+
+
+def other_grants(actor: Actor, *, ags: str = "", year: int | None = None) -> list[OtherGrant]:
+    """The register of other grants (andere Förderungen), newest first. One query."""
+    if not may(actor, "grants.read_internal"):
+        return []
+    found = OtherGrant.objects.select_related("place").order_by("-start_on", "place__name", "pk")
+    if ags:
+        found = found.filter(place__ags=ags)
+    if year:
+        found = found.filter(start_on__lte=dt.date(year, 12, 31), end_on__gte=dt.date(year, 1, 1))
+    return list(found)
 
 
 def submissions_of(application: Application) -> list[Submission]:

@@ -10,12 +10,14 @@ from kim.accounts.actor import Actor
 from kim.accounts.rules.messages import Group, Kind
 from kim.audit.services import record
 from kim.grants.models import Application, CompletionItem, CompletionRequest
+from kim.grants.rules.merge import Conflict, merge
 from kim.grants.services.cases import (
     GrantError,
     lock_application,
     move_application,
     today_in_berlin,
 )
+from kim.grants.services.notices import issue_completion_request
 from kim.grants.services.telling import file_path, tell_land, tell_municipality
 from kim.grants.states.applications import (
     CANCEL_ITEMS,
@@ -26,11 +28,25 @@ from kim.grants.states.applications import (
     CompletionState,
     SectionCode,
 )
+from kim.grants.states.reviews import ReviewState
 from kim.kernel.dates import format_day, next_working_day, rlp_holidays
 from kim.kernel.permissions import enforce
 from kim.programme.queries.legal import legal_numbers_on
 
 LONGEST = 2000  # characters of one point
+LONGEST_ANSWER = 4000
+CLOSED = (ReviewState.POSITIVE, ReviewState.NEGATIVE)
+
+
+class AnswerConflict(GrantError):
+    """Somebody else has answered the same points meanwhile. Nothing was saved now.
+
+    ``conflicts`` holds both texts of each point; ``path`` is the number of the item.
+    """
+
+    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+        super().__init__("Diese Antworten hat inzwischen jemand anders geändert.")
+        self.conflicts = conflicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +65,8 @@ def take_over(*, actor: Actor, application_id: int, now: dt.datetime) -> Applica
     """
     application = lock_application(application_id=application_id)
     states = move_application(actor=actor, application=application, transition=TAKE_OVER, now=now)
-    days = legal_numbers_on(today_in_berlin(now)).whole("completeness_check_days")
     application.officer_id = actor.user_id
-    application.due_on = _working_days(today_in_berlin(now), days)
+    application.due_on = checked_until(today=today_in_berlin(now))
     application.save(update_fields=["officer", "due_on"])
     record(
         at=now, actor=actor.key, action="grants.application_take_over", subject=application,
@@ -76,7 +91,8 @@ def request_items(
     """Ask the municipality for what is missing (Nachforderung), section by section.
 
     ``due_on`` inclusive; without it the period is the dated legal number. The clock of the
-    authority stops until the answer. Raises PermissionDenied, GrantError, LegalNumberMissing.
+    authority stops until the answer. Closed reviews no longer count: what they rest on may
+    change. A letter is written. Raises PermissionDenied, GrantError, LegalNumberMissing.
     Source: §§ 24, 26 VwVfG.
     """
     application = lock_application(application_id=application_id)
@@ -91,9 +107,9 @@ def request_items(
             f"Bitte ordnen Sie jeden Punkt einem Abschnitt zu, höchstens {LONGEST} Zeichen."
         )
     today = today_in_berlin(now)
-    weeks = legal_numbers_on(today).whole("completion_period")
-    last = due_on or today + dt.timedelta(weeks=weeks)
+    last = due_on or answered_until(today=today)
     _require_future(last, today)
+    application.reviews.filter(state__in=CLOSED).update(state=ReviewState.SUPERSEDED)
     request = CompletionRequest.objects.create(
         application=application,
         number=application.completions.count() + 1,
@@ -103,6 +119,7 @@ def request_items(
     )
     for point in wanted:
         request.items.create(section=point.section, text=point.text)
+    issue_completion_request(actor=actor, request=request, now=now)
     _set_due(application, last)
     record(
         at=now, actor=actor.key, action="grants.application_request_items", subject=application,
@@ -152,12 +169,18 @@ def extend_request(
 
 @transaction.atomic
 def answer_points(
-    *, actor: Actor, application_id: int, answers: Mapping[int, str], now: dt.datetime
+    *,
+    actor: Actor,
+    application_id: int,
+    answers: Mapping[int, str],
+    now: dt.datetime,
+    base: Mapping[str, str] | None = None,
 ) -> list[CompletionItem]:
     """Save answers to single points (Antworten), by number of the item; may be changed.
 
-    The request itself is answered when the Leitung signs the completed application again.
-    Raises PermissionDenied, GrantError.
+    ``base``: marks of the answers as they were when the page was opened, by number of the item
+    as text; without it nothing is compared. The request itself is answered when the Leitung
+    signs the completed application again. Raises PermissionDenied, AnswerConflict, GrantError.
     """
     application = lock_application(application_id=application_id)
     enforce(actor, "grants.edit", application)
@@ -165,9 +188,18 @@ def answer_points(
     items = {item.pk: item for item in request.items.all()}
     if unknown := set(answers) - set(items):
         raise GrantError(f"Diese Punkte gehören nicht zur Nachforderung: {sorted(unknown)}.")
+    if any(len(text) > LONGEST_ANSWER for text in answers.values()):
+        raise GrantError(f"Eine Antwort hat höchstens {LONGEST_ANSWER} Zeichen.")
+    wanted = {str(pk): text.strip() for pk, text in answers.items()}
+    if base is not None:
+        stored = {str(pk): items[pk].answer for pk in answers}
+        merged = merge(base, wanted, stored)
+        if merged.conflicts:
+            raise AnswerConflict(merged.conflicts)
+        wanted = merged.flat
     saved = []
-    for pk, text in answers.items():
-        item, typed = items[pk], text.strip()
+    for pk in answers:
+        item, typed = items[pk], wanted[str(pk)]
         if typed == item.answer:
             continue
         item.answer = typed
@@ -308,6 +340,20 @@ def end_request(*, application: Application, state: CompletionState, now: dt.dat
     request = open_request(application=application)
     request.state, request.ended_at = state, now
     request.save(update_fields=["state", "ended_at"])
+
+
+def checked_until(*, today: dt.date) -> dt.date:
+    """Until when completeness is checked (Vollständigkeitsprüfung). Raises LegalNumberMissing."""
+    return _working_days(today, legal_numbers_on(today).whole("completeness_check_days"))
+
+
+def answered_until(*, today: dt.date) -> dt.date:
+    """Until when a request of today is answered; a working day. Raises LegalNumberMissing.
+
+    Source: § 31 Abs. 3 VwVfG.
+    """
+    last = today + dt.timedelta(weeks=legal_numbers_on(today).whole("completion_period"))
+    return next_working_day(last, rlp_holidays(last.year) | rlp_holidays(last.year + 1))
 
 
 def _require_reason(reason: str) -> None:

@@ -9,6 +9,7 @@ from kim.accounts.rules.messages import Group, Kind
 from kim.audit.services import record
 from kim.grants.models import Application, EarlyStart
 from kim.grants.services.cases import GrantError, lock_application, today_in_berlin
+from kim.grants.services.notices import issue_early_start_notice
 from kim.grants.services.telling import file_path, tell_land, tell_municipality
 from kim.grants.states.applications import OVER, ApplicationState
 from kim.grants.states.reviews import CONSENT, EARLY, EXPIRE, REFUSE, TAKE_BACK, EarlyStartState
@@ -37,6 +38,11 @@ def request_early_start(
     enforce(actor, "grants.request_early_start", application)
     today = today_in_berlin(now)
     _require_undecided(application)
+    if application.submitted_at is None:
+        raise GrantError(
+            "Bitte senden Sie zuerst den Antrag ab. Vorher kann niemand über einen vorzeitigen "
+            "Beginn entscheiden."
+        )
     if application.early_starts.filter(
         state__in=[EarlyStartState.REQUESTED, EarlyStartState.CONSENTED]
     ).exists():
@@ -78,7 +84,8 @@ def consent_to_early_start(
 ) -> EarlyStart:
     """Consent (zustimmen): in writing, limited in time, without a claim to money.
 
-    The period is a dated legal number. Raises PermissionDenied, GrantError, LegalNumberMissing.
+    The period is a dated legal number; the notice is issued with the consent, so it fails
+    while law is unconfirmed. Raises PermissionDenied, GrantError, LegalNumberMissing.
     """
     early, application = _locked(early_start_id)
     today = today_in_berlin(now)
@@ -92,6 +99,7 @@ def consent_to_early_start(
     months = legal_numbers_on(today).whole("early_start_valid")
     early.valid_from_on, early.valid_to_on = today, add_months(today, months)
     early.save()
+    issue_early_start_notice(actor=actor, early_start=early, now=now)
     _tell_decided(application, early, actor, now)
     return early
 
@@ -104,6 +112,7 @@ def refuse_early_start(
     early, application = _locked(early_start_id)
     _decide(actor, early, REFUSE, reason, now)
     early.save()
+    issue_early_start_notice(actor=actor, early_start=early, now=now)
     _tell_decided(application, early, actor, now)
     return early
 

@@ -13,7 +13,12 @@ from kim.accounts.rules.messages import Group, Kind
 from kim.accounts.rules.roles import Role
 from kim.audit.services import record
 from kim.grants.models import Application, Review
-from kim.grants.queries.review import open_hits, proposed_years, review_in_force
+from kim.grants.queries.review import (
+    limits_of,
+    proposed_years,
+    review_in_force,
+    unassessed,
+)
 from kim.grants.rules.review import faults_of
 from kim.grants.services.cases import (
     GrantError,
@@ -22,6 +27,7 @@ from kim.grants.services.cases import (
     require_state,
     today_in_berlin,
 )
+from kim.grants.services.double_funding import note_hits
 from kim.grants.services.ledger import release_money, reserve_money
 from kim.grants.services.telling import tell_land
 from kim.grants.states.applications import (
@@ -32,7 +38,7 @@ from kim.grants.states.applications import (
     ApplicationState,
 )
 from kim.grants.states.calls import RequirementKind
-from kim.grants.states.reviews import ReviewKind, ReviewState
+from kim.grants.states.reviews import SUPERSEDE, ReviewKind, ReviewState
 from kim.kernel.permissions import enforce
 from kim.kernel.states import Transition
 from kim.programme.queries.legal import legal_numbers_on
@@ -42,6 +48,17 @@ ASKS = {
     ReviewKind.TECHNICAL: "grants.review_technical",
     ReviewKind.BUDGET: "grants.review_budget",
 }
+
+
+class ReviewConflict(GrantError):
+    """The review was saved in another window. ``stored`` is what it says now."""
+
+    def __init__(self, stored: Review) -> None:
+        super().__init__(
+            "Die Prüfung wurde inzwischen in einem anderen Fenster gespeichert. Ihre Angaben "
+            "stehen noch hier; bitte vergleichen Sie sie mit dem gespeicherten Stand."
+        )
+        self.stored = stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +82,8 @@ class Findings:
 def open_review(*, actor: Actor, application_id: int, kind: ReviewKind, now: dt.datetime) -> Review:
     """Begin a review (Prüfung beginnen). Never both reviews by one human.
 
-    Raises PermissionDenied, GrantError. Source: VV Nr. 3 zu § 44 LHO; §§ 9, 34 LHO.
+    With the budget review kim looks for double funding. Raises PermissionDenied, GrantError.
+    Source: VV Nr. 3 zu § 44 LHO; §§ 9, 34 LHO.
     """
     application = lock_application(application_id=application_id)
     enforce(actor, ASKS[kind], application)
@@ -82,7 +100,35 @@ def open_review(*, actor: Actor, application_id: int, kind: ReviewKind, now: dt.
         at=now, actor=actor.key, action="grants.open_review", subject=review,
         changes={"kind": [None, kind]}, law=OPENS[kind].law,
     )  # fmt: skip
+    if kind == ReviewKind.BUDGET:
+        note_hits(application=application, now=now)
     return review
+
+
+@transaction.atomic
+def give_up_review(*, actor: Actor, review_id: int, reason: str, now: dt.datetime) -> Application:
+    """End an open review without a result (Prüfung abgeben): somebody else begins anew.
+
+    By who leads it (Interessenkollision) or by another who may review (Krankheit). What was
+    written stays readable. Raises PermissionDenied, GrantError. Source: §§ 20, 21 VwVfG.
+    """
+    asked = Review.objects.get(pk=review_id)
+    application = lock_application(application_id=asked.application_id)
+    review = Review.objects.select_for_update(of=("self",)).get(pk=review_id)
+    enforce(actor, SUPERSEDE.permission, application)
+    enforce(actor, ASKS[ReviewKind(review.kind)], application)
+    if not reason.strip():
+        raise GrantError("Bitte nennen Sie den Grund.")
+    if review.state != ReviewState.OPEN:
+        raise GrantError("Abgeben lässt sich nur eine Prüfung in Arbeit.")
+    review.state = SUPERSEDE.target
+    review.save(update_fields=["state"])
+    record(
+        at=now, actor=actor.key, action="grants.review_supersede", subject=review,
+        changes={"state": [ReviewState.OPEN, review.state]}, reason=reason.strip(),
+        law="§§ 20, 21 VwVfG",
+    )  # fmt: skip
+    return application
 
 
 @transaction.atomic
@@ -188,10 +234,7 @@ def _own_open(actor: Actor, review_id: int, version: int) -> Review:
     if review.state != ReviewState.OPEN:
         raise GrantError("Diese Prüfung ist abgeschlossen und ändert sich nicht mehr.")
     if review.version != version:
-        raise GrantError(
-            "Die Prüfung wurde inzwischen in einem anderen Fenster gespeichert. Ihre Angaben "
-            "stehen noch hier; bitte vergleichen Sie sie mit dem gespeicherten Stand."
-        )
+        raise ReviewConflict(review)
     return review
 
 
@@ -219,9 +262,10 @@ def _require_no_faults(
         state_interest=findings.state_interest,
         comparison=findings.comparison,
         statement=findings.statement,
-        open_hits=[hit.text for hit in open_hits(application)] if kind == ReviewKind.BUDGET else [],
+        open_hits=unassessed(application) if kind == ReviewKind.BUDGET else [],
         amounts=findings.amounts,
         requested=application.requested,
+        limits=limits_of(application) if positive else {},
     )
     if faults:
         raise GrantError(" ".join(faults))
