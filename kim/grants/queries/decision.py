@@ -1,0 +1,102 @@
+"""What a decision rests on: the signed text, terms, ceilings, reviews, consent and money."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kim.grants.models import Application, Decision, EarlyStart, Review, Submission
+from kim.grants.queries.terms import terms_of
+from kim.grants.rules.approval import Required, Threshold, required_level
+from kim.grants.rules.ceilings import Ceilings, ceilings
+from kim.grants.rules.content import Content, read
+from kim.grants.rules.decision import Consent, Line, lines_of
+from kim.grants.rules.terms import CallTerms
+from kim.grants.states.applications import CouncilState
+from kim.grants.states.reviews import EarlyStartState, ReviewKind, ReviewState
+from kim.programme.queries.legal import legal_numbers_on
+from kim.programme.rules.legal import LegalNumberMissing
+
+LEVELS = "approval_levels"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """Everything a decision is drafted from (Entscheidungsgrundlage)."""
+
+    application: Application
+    submission: Submission
+    content: Content
+    terms: CallTerms
+    technical: Review | None
+    budget: Review | None
+    consent: Consent | None
+
+    @property
+    def both_positive(self) -> bool:
+        """Both reviews are closed and speak for the award."""
+        reviews = (self.technical, self.budget)
+        return all(row is not None and row.state == ReviewState.POSITIVE for row in reviews)
+
+    @property
+    def council_is_clear(self) -> bool:
+        """The council has decided, or need not."""
+        return self.application.council in (CouncilState.DECIDED, CouncilState.NOT_NEEDED)
+
+    def ceilings(self, start_on: dt.date, end_on: dt.date, fte: Decimal) -> Ceilings:
+        """What may be granted at most. Raises CannotCompute."""
+        return ceilings(self.terms, start_on, end_on, fte)
+
+    def lines(self, found: Ceilings, amounts: Mapping[str, Decimal]) -> tuple[Line, ...]:
+        """The categories of the decision with cost, ceiling, wish and amount."""
+        return lines_of(self.terms, self.content, found, amounts)
+
+
+def content_of(submission: Submission) -> Content:
+    """What a signed text says. Its sections stand under ``sections``, or at the top."""
+    stored = json.loads(submission.content)
+    return read(stored.get("sections", stored))
+
+
+def basis_of(application: Application) -> Basis:
+    """What there is to decide on. Raises Submission.DoesNotExist for a draft, TermsMissing."""
+    submission = application.submissions.latest("number")
+    counting = application.reviews.exclude(state=ReviewState.SUPERSEDED)
+    reviews = {row.kind: row for row in counting}
+    return Basis(
+        application=application,
+        submission=submission,
+        content=content_of(submission),
+        terms=terms_of(application.version),
+        technical=reviews.get(ReviewKind.TECHNICAL),
+        budget=reviews.get(ReviewKind.BUDGET),
+        consent=consent_of(application),
+    )
+
+
+def consent_of(application: Application) -> Consent | None:
+    """The consent to an early start that was given, expired or not."""
+    given = (EarlyStartState.CONSENTED, EarlyStartState.EXPIRED)
+    row = EarlyStart.objects.filter(application=application, state__in=given).last()
+    if row is None or row.valid_from_on is None or row.valid_to_on is None:
+        return None
+    return Consent(
+        start_on=row.start_on, valid_from_on=row.valid_from_on, valid_to_on=row.valid_to_on
+    )
+
+
+def level_for(amount: Decimal, day: dt.date) -> Required:
+    """How many must sign for an amount in EUR; fails closed to the highest level."""
+    numbers = legal_numbers_on(day)
+    try:
+        limits = numbers.amounts(LEVELS)
+        confirmed = numbers.number(LEVELS).confirmed
+    except LegalNumberMissing:
+        return required_level(amount, [])
+    return required_level(amount, [Threshold(limit, confirmed=confirmed) for limit in limits])
+
+
+def open_decision(application: Application) -> Decision | None:
+    """The decision that is being drafted or signed."""
+    return application.decisions.filter(state="drafted").prefetch_related("lines").first()

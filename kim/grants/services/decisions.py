@@ -1,0 +1,268 @@
+"""Drafting a decision: amounts within need and ceilings, reasons, hearing before a refusal."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import transaction
+
+from kim.accounts.actor import Actor
+from kim.audit.services import record
+from kim.grants.models import Application, Decision
+from kim.grants.queries.decision import Basis, basis_of, level_for
+from kim.grants.rules.ceilings import CannotCompute, Ceilings
+from kim.grants.rules.decision import Line, award_faults, start_fault
+from kim.grants.services.cases import (
+    GrantError,
+    lock_application,
+    move_application,
+    require_state,
+    today_in_berlin,
+)
+from kim.grants.states.applications import APPROVE, REJECT, START_HEARING
+from kim.grants.states.decisions import DISCARD, DecisionKind, DecisionState
+from kim.kernel.dates import format_day
+from kim.kernel.permissions import enforce
+from kim.programme.queries.legal import legal_numbers_on
+
+ZERO = Decimal("0.00")
+DRAFT = "grants.draft_decision"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is to be decided (Entscheidungsentwurf). Amounts in EUR by cost category."""
+
+    reason: str
+    start_on: dt.date | None = None
+    end_on: dt.date | None = None
+    fte: Decimal | None = None
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)
+    special_conditions: str = ""
+    no_hearing_reason: str = ""
+
+
+@transaction.atomic
+def draft_award(
+    *, actor: Actor, application_id: int, draft: Draft, version: int, now: dt.datetime
+) -> Decision:
+    """Draft an award (Bewilligung), or a partial one where less is granted than was asked for.
+
+    ``version`` is that of the draft that was shown, 0 for none. Both reviews must speak for it;
+    no amount beyond need, wish and ceiling. Raises PermissionDenied, GrantError,
+    Application.DoesNotExist. Source: §§ 23, 44 LHO; VV zu § 44 LHO Nr. 2 to 5 (law-check).
+    """
+    application = _locked(actor, application_id)
+    require_state(application=application, transition=APPROVE)
+    basis = basis_of(application)
+    _require_reason(draft)
+    if not basis.both_positive:
+        raise GrantError(
+            "Bewilligen geht erst, wenn die fachliche und die haushaltsmäßige Prüfung "
+            "abgeschlossen sind und beide die Förderung befürworten."
+        )
+    lines, found = _lines(basis, draft)
+    faults = award_faults(lines, found)
+    if early := start_fault(
+        found.start_on, basis.content.contract_on, today_in_berlin(now), basis.consent
+    ):
+        faults.append(early)
+    if faults:
+        raise GrantError(" ".join(faults))
+    total = sum((line.amount for line in lines), ZERO)
+    assert application.requested is not None
+    partial = total < application.requested
+    values = {
+        "kind": DecisionKind.PARTIAL if partial else DecisionKind.AWARD,
+        "reason": draft.reason.strip(),
+        "start_on": found.start_on,
+        "end_on": found.end_on,
+        "fte": found.fte,
+        "amount": total,
+        "special_conditions": draft.special_conditions.strip(),
+        "levels": int(level_for(total, today_in_berlin(now)).level),
+    }
+    return _save(actor, application, values, lines, version, now)
+
+
+@transaction.atomic
+def draft_rejection(
+    *, actor: Actor, application_id: int, draft: Draft, version: int, now: dt.datetime
+) -> Decision:
+    """Draft a refusal (Ablehnung). Without hearing before only with a reason why.
+
+    Raises PermissionDenied, GrantError, Application.DoesNotExist.
+    Source: §§ 28, 39 VwVfG.
+    """
+    application = _locked(actor, application_id)
+    require_state(application=application, transition=REJECT)
+    _require_reason(draft)
+    values = {
+        "kind": DecisionKind.REJECTION,
+        "reason": draft.reason.strip(),
+        "start_on": None,
+        "end_on": None,
+        "fte": None,
+        "amount": None,
+        "special_conditions": "",
+        "no_hearing_reason": draft.no_hearing_reason.strip(),
+        "levels": int(level_for(application.requested or ZERO, today_in_berlin(now)).level),
+    }
+    return _save(actor, application, values, (), version, now)
+
+
+@transaction.atomic
+def start_hearing(
+    *, actor: Actor, decision_id: int, now: dt.datetime, to_on: dt.date | None = None
+) -> Decision:
+    """Hear the municipality before a refusal (Anhörung); the period is a dated legal number.
+
+    Raises PermissionDenied, GrantError, LegalNumberMissing. Source: § 28 VwVfG.
+    """
+    decision, application = _drafted(actor, decision_id)
+    if decision.kind != DecisionKind.REJECTION:
+        raise GrantError("Angehört wird nur vor einer Ablehnung.")
+    today = today_in_berlin(now)
+    weeks = legal_numbers_on(today).whole("hearing_period")
+    last = to_on or today + dt.timedelta(weeks=weeks)
+    if last <= today:
+        raise GrantError("Die Frist der Anhörung muss in der Zukunft enden.")
+    states = move_application(
+        actor=actor, application=application, transition=START_HEARING, now=now
+    )
+    decision.hearing_from_on, decision.hearing_to_on = today, last
+    decision.save(update_fields=["hearing_from_on", "hearing_to_on"])
+    record(
+        at=now, actor=actor.key, action="grants.application_start_hearing", subject=application,
+        changes={"state": states, "hearing_to_on": [None, last.isoformat()]},
+        law=START_HEARING.law,
+    )  # fmt: skip
+    return decision
+
+
+@transaction.atomic
+def answer_hearing(*, actor: Actor, decision_id: int, answer: str, now: dt.datetime) -> Decision:
+    """The municipality comments in the hearing (Stellungnahme), as long as it runs.
+
+    Raises PermissionDenied, GrantError.
+    """
+    decision, application = _found(decision_id)
+    enforce(actor, "grants.answer_hearing", application)
+    if decision.state != DecisionState.DRAFTED or decision.hearing_from_on is None:
+        raise GrantError("Zu diesem Vorgang läuft keine Anhörung.")
+    if not answer.strip():
+        raise GrantError("Bitte schreiben Sie Ihre Stellungnahme.")
+    decision.hearing_answer = answer.strip()
+    decision.save(update_fields=["hearing_answer"])
+    record(
+        at=now, actor=actor.key, action="grants.answer_hearing", subject=decision,
+        changes={"hearing_answer": [None, "erfasst"]}, law="§ 28 VwVfG",
+    )  # fmt: skip
+    return decision
+
+
+@transaction.atomic
+def discard_decision(*, actor: Actor, decision_id: int, reason: str, now: dt.datetime) -> None:
+    """Give up a draft (Entwurf verwerfen); it stays readable. Raises GrantError."""
+    decision, _ = _drafted(actor, decision_id)
+    if not reason.strip():
+        raise GrantError("Bitte nennen Sie den Grund.")
+    decision.state = DecisionState.DISCARDED
+    decision.save(update_fields=["state"])
+    record(
+        at=now, actor=actor.key, action=f"grants.decision_{DISCARD.name}", subject=decision,
+        changes={"state": [DecisionState.DRAFTED, DecisionState.DISCARDED]},
+        reason=reason.strip(),
+    )  # fmt: skip
+
+
+def _locked(actor: Actor, application_id: int) -> Application:
+    application = lock_application(application_id=application_id)
+    enforce(actor, DRAFT, application)
+    return application
+
+
+def _found(decision_id: int) -> tuple[Decision, Application]:
+    """The decision under the lock of its file. Raises Decision.DoesNotExist."""
+    asked = Decision.objects.get(pk=decision_id)
+    application = lock_application(application_id=asked.application_id)
+    return Decision.objects.select_for_update(of=("self",)).get(pk=decision_id), application
+
+
+def _drafted(actor: Actor, decision_id: int) -> tuple[Decision, Application]:
+    decision, application = _found(decision_id)
+    enforce(actor, DRAFT, application)
+    if decision.state != DecisionState.DRAFTED:
+        raise GrantError("Diese Entscheidung ist kein Entwurf mehr.")
+    if decision.signatures.exists():
+        raise GrantError(
+            "Die Entscheidung ist schon gezeichnet. Änderungen am Entwurf gehen nicht mehr; "
+            "verwerfen kann sie, wer noch zu zeichnen hat."
+        )
+    return decision, application
+
+
+def _require_reason(draft: Draft) -> None:
+    if not draft.reason.strip():
+        raise GrantError("Bitte begründen Sie die Entscheidung (§ 39 VwVfG).")
+
+
+def _lines(basis: Basis, draft: Draft) -> tuple[tuple[Line, ...], Ceilings]:
+    """The amounts with their limits, over a period inside the wish and the call."""
+    start_on, end_on, fte = draft.start_on, draft.end_on, draft.fte
+    if start_on is None or end_on is None or fte is None:
+        raise GrantError("Bitte nennen Sie Beginn, Ende und Stellenanteil.")
+    if not basis.terms.first_on <= start_on <= end_on <= basis.terms.last_on:
+        raise GrantError(
+            f"Der Bewilligungszeitraum muss zwischen {format_day(basis.terms.first_on)} und "
+            f"{format_day(basis.terms.last_on)} liegen."
+        )
+    try:
+        found = basis.ceilings(start_on, end_on, fte)
+    except CannotCompute as fault:
+        raise GrantError(str(fault)) from fault
+    return basis.lines(found, draft.amounts), found
+
+
+def _save(
+    actor: Actor,
+    application: Application,
+    values: Mapping[str, object],
+    lines: tuple[Line, ...],
+    version: int,
+    now: dt.datetime,
+) -> Decision:
+    """Write the draft over the one that was shown, or a first one; the lines anew."""
+    known = application.decisions.filter(state=DecisionState.DRAFTED).first()
+    if (known.version if known else 0) != version:
+        raise GrantError(
+            "Der Entwurf wurde inzwischen geändert. Bitte laden Sie die Seite neu und "
+            "übernehmen Sie Ihre Angaben."
+        )
+    if known and known.signatures.exists():
+        raise GrantError("Die Entscheidung ist schon gezeichnet und lässt sich nicht mehr ändern.")
+    decision = known or Decision(application=application)
+    for name, value in values.items():
+        setattr(decision, name, value)
+    decision.version = version + 1
+    decision.drafted_at, decision.drafted_by = now, actor.key
+    decision.drafted_person = actor.person
+    decision.save()
+    decision.lines.all().delete()
+    for position, line in enumerate(lines):
+        decision.lines.create(
+            position=position, category=line.category, label=line.label, cost=line.cost,
+            ceiling=line.ceiling, amount=line.amount,
+        )  # fmt: skip
+    record(
+        at=now, actor=actor.key, action="grants.draft_decision", subject=decision,
+        changes={
+            "kind": [None, decision.kind],
+            "amount": [None, str(decision.amount) if decision.amount is not None else None],
+            **{f"amount_{line.category}": [None, str(line.amount)] for line in lines},
+        },
+        reason=decision.reason,
+        law="§§ 23, 44 LHO; § 39 VwVfG",
+    )  # fmt: skip
+    return decision
