@@ -196,6 +196,11 @@ def may_sign_decision(actor: Actor | None, decision: Decision) -> Verdict:
     return YES
 
 
+@permission("grants.answer_hearing", "Sich in der Anhörung vor einer Ablehnung äußern (Leitung).")
+def may_answer_hearing(actor: Actor | None, application: Application) -> Verdict:
+    return _at_home(actor, application, SIGNERS, "Das erklärt nur die Leitung der Kommune.")
+
+
 @permission("grants.decide_early_start", "Über einen vorzeitigen Maßnahmebeginn entscheiden.")
 def may_decide_early_start(actor: Actor | None, early_start: EarlyStart) -> Verdict:
     verdict = _of_land(actor, EXAMINERS, "Darüber entscheidet nur die Bewilligungsstelle.")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from kim.accounts.actor import Actor
+from kim.accounts.rules.messages import Group, Kind
 from kim.audit.services import record
 from kim.grants.models import Application, Decision
 from kim.grants.queries.decision import Basis, basis_of, level_for
@@ -16,15 +17,14 @@ from kim.grants.rules.decision import Line, award_faults, start_fault
 from kim.grants.services.cases import (
     GrantError,
     lock_application,
-    move_application,
     require_state,
     today_in_berlin,
 )
-from kim.grants.states.applications import APPROVE, REJECT, START_HEARING
+from kim.grants.services.telling import file_path, tell_land
+from kim.grants.states.applications import APPROVE, REJECT, ApplicationState
 from kim.grants.states.decisions import DISCARD, DecisionKind, DecisionState
 from kim.kernel.dates import format_day
 from kim.kernel.permissions import enforce
-from kim.programme.queries.legal import legal_numbers_on
 
 ZERO = Decimal("0.00")
 DRAFT = "grants.draft_decision"
@@ -81,6 +81,7 @@ def draft_award(
         "fte": found.fte,
         "amount": total,
         "special_conditions": draft.special_conditions.strip(),
+        "no_hearing_reason": "",
         "levels": int(level_for(total, today_in_berlin(now)).level),
     }
     return _save(actor, application, values, lines, version, now)
@@ -107,65 +108,53 @@ def draft_rejection(
         "amount": None,
         "special_conditions": "",
         "no_hearing_reason": draft.no_hearing_reason.strip(),
+        **_heard(application),
         "levels": int(level_for(application.requested or ZERO, today_in_berlin(now)).level),
     }
     return _save(actor, application, values, (), version, now)
 
 
 @transaction.atomic
-def start_hearing(
-    *, actor: Actor, decision_id: int, now: dt.datetime, to_on: dt.date | None = None
-) -> Decision:
-    """Hear the municipality before a refusal (Anhörung); the period is a dated legal number.
-
-    Raises PermissionDenied, GrantError, LegalNumberMissing. Source: § 28 VwVfG.
-    """
-    decision, application = _drafted(actor, decision_id)
-    if decision.kind != DecisionKind.REJECTION:
-        raise GrantError("Angehört wird nur vor einer Ablehnung.")
-    today = today_in_berlin(now)
-    weeks = legal_numbers_on(today).whole("hearing_period")
-    last = to_on or today + dt.timedelta(weeks=weeks)
-    if last <= today:
-        raise GrantError("Die Frist der Anhörung muss in der Zukunft enden.")
-    states = move_application(
-        actor=actor, application=application, transition=START_HEARING, now=now
-    )
-    decision.hearing_from_on, decision.hearing_to_on = today, last
-    decision.save(update_fields=["hearing_from_on", "hearing_to_on"])
-    record(
-        at=now, actor=actor.key, action="grants.application_start_hearing", subject=application,
-        changes={"state": states, "hearing_to_on": [None, last.isoformat()]},
-        law=START_HEARING.law,
-    )  # fmt: skip
-    return decision
-
-
-@transaction.atomic
-def answer_hearing(*, actor: Actor, decision_id: int, answer: str, now: dt.datetime) -> Decision:
-    """The municipality comments in the hearing (Stellungnahme), as long as it runs.
-
-    Raises PermissionDenied, GrantError.
-    """
-    decision, application = _found(decision_id)
-    enforce(actor, "grants.answer_hearing", application)
-    if decision.state != DecisionState.DRAFTED or decision.hearing_from_on is None:
-        raise GrantError("Zu diesem Vorgang läuft keine Anhörung.")
-    if not answer.strip():
-        raise GrantError("Bitte schreiben Sie Ihre Stellungnahme.")
-    decision.hearing_answer = answer.strip()
-    decision.save(update_fields=["hearing_answer"])
-    record(
-        at=now, actor=actor.key, action="grants.answer_hearing", subject=decision,
-        changes={"hearing_answer": [None, "erfasst"]}, law="§ 28 VwVfG",
-    )  # fmt: skip
-    return decision
-
-
-@transaction.atomic
 def discard_decision(*, actor: Actor, decision_id: int, reason: str, now: dt.datetime) -> None:
-    """Give up a draft (Entwurf verwerfen); it stays readable. Raises GrantError."""
-    decision, _ = _drafted(actor, decision_id)
+    """Give up a draft that nobody has signed (Entwurf verwerfen); it stays readable.
+
+    Raises PermissionDenied, GrantError, Decision.DoesNotExist.
+    """
+    decision, _ = drafted_decision(actor=actor, decision_id=decision_id)
+    _discard(actor, decision, reason, now)
+
+
+@transaction.atomic
+def return_decision(*, actor: Actor, decision_id: int, reason: str, now: dt.datetime) -> Decision:
+    """Send a draft back instead of signing it (zurückgeben): for those who have yet to sign.
+
+    The draft with its signatures is discarded; a copy without signatures takes its place, so
+    that nothing written is lost. Raises PermissionDenied, GrantError, Decision.DoesNotExist.
+    """
+    decision, application = found_decision(decision_id=decision_id)
+    enforce(actor, "grants.sign_decision", decision)
+    if decision.signatures.filter(person=actor.person).exists():
+        raise GrantError("Sie haben schon gezeichnet. Zurückgeben kann, wer noch zu zeichnen hat.")
+    lines = list(decision.lines.order_by("position"))
+    _discard(actor, decision, reason, now)
+    decision.pk, decision._state.adding = None, True
+    decision.state, decision.version = DecisionState.DRAFTED, 1
+    decision.save(force_insert=True)
+    for line in lines:
+        line.pk, line._state.adding, line.decision = None, True, decision
+        line.save(force_insert=True)
+    tell_land(
+        application=application, now=now, besides=actor,
+        kind=Kind("grants.decision_returned", Group.TASK),
+        subject=f"{application.number}: Die Entscheidung wurde zur Überarbeitung zurückgegeben.",
+        path=file_path(number=application.number, page="entscheidung/"),
+    )  # fmt: skip
+    return decision
+
+
+def _discard(actor: Actor, decision: Decision, reason: str, now: dt.datetime) -> None:
+    if decision.state != DecisionState.DRAFTED:
+        raise GrantError("Diese Entscheidung ist kein Entwurf mehr.")
     if not reason.strip():
         raise GrantError("Bitte nennen Sie den Grund.")
     decision.state = DecisionState.DISCARDED
@@ -183,24 +172,38 @@ def _locked(actor: Actor, application_id: int) -> Application:
     return application
 
 
-def _found(decision_id: int) -> tuple[Decision, Application]:
+@transaction.atomic
+def found_decision(*, decision_id: int) -> tuple[Decision, Application]:
     """The decision under the lock of its file. Raises Decision.DoesNotExist."""
     asked = Decision.objects.get(pk=decision_id)
     application = lock_application(application_id=asked.application_id)
-    return Decision.objects.select_for_update(of=("self",)).get(pk=decision_id), application
+    decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision_id)
+    decision.application = application
+    return decision, application
 
 
-def _drafted(actor: Actor, decision_id: int) -> tuple[Decision, Application]:
-    decision, application = _found(decision_id)
+@transaction.atomic
+def drafted_decision(*, actor: Actor, decision_id: int) -> tuple[Decision, Application]:
+    """A draft that may still be changed. Raises PermissionDenied, GrantError."""
+    decision, application = found_decision(decision_id=decision_id)
     enforce(actor, DRAFT, application)
     if decision.state != DecisionState.DRAFTED:
         raise GrantError("Diese Entscheidung ist kein Entwurf mehr.")
     if decision.signatures.exists():
         raise GrantError(
             "Die Entscheidung ist schon gezeichnet. Änderungen am Entwurf gehen nicht mehr; "
-            "verwerfen kann sie, wer noch zu zeichnen hat."
+            "zurückgeben kann sie, wer noch zu zeichnen hat."
         )
     return decision, application
+
+
+def _heard(application: Application) -> dict[str, object]:
+    """The hearing that runs or ran goes over to a new draft of the refusal."""
+    if application.state != ApplicationState.HEARING:
+        return {}
+    heard = application.decisions.exclude(hearing_from_on=None).order_by("-pk").first()
+    names = ("hearing_from_on", "hearing_to_on", "hearing_answer")
+    return {name: getattr(heard, name) for name in names} if heard else {}
 
 
 def _require_reason(draft: Draft) -> None:

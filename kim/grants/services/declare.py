@@ -13,6 +13,7 @@ from kim.grants.services.cases import (
     move_application,
     today_in_berlin,
 )
+from kim.grants.services.ledger import release_money
 from kim.grants.states.applications import (
     WITHDRAW,
     ApplicationState,
@@ -21,6 +22,7 @@ from kim.grants.states.applications import (
     OverrideKind,
     SectionCode,
 )
+from kim.grants.states.decisions import DecisionState
 from kim.grants.states.reviews import EarlyStartState
 from kim.kernel.dates import format_day
 from kim.kernel.permissions import enforce
@@ -73,7 +75,8 @@ def withdraw_application(
 ) -> None:
     """Discard a draft, or take an application back before it is decided (Rücknahme).
 
-    What was asked for (completion, early start) ends with it. A submitted application needs a
+    What was asked for (completion, early start) or drafted ends with it, and reserved money is
+    free again. A submitted application needs a
     reason. Raises PermissionDenied, GrantError.
     """
     application = lock_application(application_id=application_id)
@@ -88,6 +91,8 @@ def withdraw_application(
     application.early_starts.filter(state=EarlyStartState.REQUESTED).update(
         state=EarlyStartState.WITHDRAWN
     )
+    application.decisions.filter(state=DecisionState.DRAFTED).update(state=DecisionState.DISCARDED)
+    release_money(actor=actor, application=application, reason=reason.strip(), now=now)
     record(
         at=now,
         actor=actor.key,

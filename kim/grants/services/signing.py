@@ -1,32 +1,25 @@
-"""Signing a decision: levels by amount, four eyes by human, then money, award and notice."""
+"""Signing a decision: levels by amount, four eyes by human; the last one carries it out."""
 
 import datetime as dt
 
 from django.db import transaction
 
 from kim.accounts.actor import Actor
+from kim.accounts.rules.messages import Group, Kind
 from kim.accounts.rules.roles import Role
 from kim.audit.services import record
-from kim.grants.models import Application, Award, Decision, Signature
+from kim.grants.models import Decision, Signature
 from kim.grants.queries.decision import Basis, basis_of, level_for
-from kim.grants.rules.decision import months_of, start_fault
-from kim.grants.rules.years import by_year
-from kim.grants.services.cases import (
-    GrantError,
-    advance_application,
-    lock_application,
-    today_in_berlin,
-)
-from kim.grants.services.ledger import award_money, release_money
-from kim.grants.services.notices import issue_notice
-from kim.grants.states.applications import APPROVE, REJECT
+from kim.grants.rules.decision import start_fault
+from kim.grants.services.carrying import AWARDS, carry_out
+from kim.grants.services.cases import GrantError, today_in_berlin
+from kim.grants.services.decisions import found_decision
+from kim.grants.services.telling import file_path, tell_land
 from kim.grants.states.decisions import DecisionKind, DecisionState
 from kim.kernel.dates import format_day
 from kim.kernel.permissions import enforce
-from kim.kernel.states import Transition
 
 LEVEL_ROLES = {1: Role.GRANT_OFFICE, 2: Role.PROGRAMME_LEAD, 3: Role.BUDGET_OFFICER}
-AWARDS = (DecisionKind.AWARD, DecisionKind.PARTIAL)
 
 
 @transaction.atomic
@@ -38,10 +31,7 @@ def sign_decision(*, actor: Actor, decision_id: int, version: int, now: dt.datet
     has signed already. Raises PermissionDenied, GrantError, Decision.DoesNotExist.
     Source: VV zu § 44 LHO (law-check); grant rules, section 16.
     """
-    asked = Decision.objects.get(pk=decision_id)
-    application = lock_application(application_id=asked.application_id)
-    decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision_id)
-    decision.application = application
+    decision, application = found_decision(decision_id=decision_id)
     enforce(actor, "grants.sign_decision", decision)
     _require_readable(decision, version)
     basis = basis_of(application)
@@ -59,14 +49,26 @@ def sign_decision(*, actor: Actor, decision_id: int, version: int, now: dt.datet
     if level < decision.levels:
         decision.save(update_fields=["levels"])
     else:
-        _carry_out(actor, decision, basis, now)
+        carry_out(actor=actor, decision=decision, basis=basis, now=now)
     record(
         at=now, actor=actor.key, action="grants.decision_sign", subject=decision,
         changes={"level": [level - 1, level], "levels": [None, decision.levels],
                  "signature": [None, signature.pk]},
         reason=decision.reason, law="§ 37 Abs. 3 VwVfG; VV zu § 44 LHO",
     )  # fmt: skip
+    if level < decision.levels:
+        _tell_next(decision, LEVEL_ROLES[level + 1], level, actor, now)
     return decision
+
+
+def _tell_next(decision: Decision, role: Role, level: int, actor: Actor, now: dt.datetime) -> None:
+    number = decision.application.number
+    tell_land(
+        application=decision.application, now=now, roles=(role,), besides=actor,
+        kind=Kind("grants.decision_to_sign", Group.TASK),
+        subject=f"{number}: Entscheidung zeichnen ({level} von {decision.levels} Unterschriften).",
+        path=file_path(number=number, page="entscheidung/"),
+    )  # fmt: skip
 
 
 def _levels(decision: Decision, now: dt.datetime) -> int:
@@ -126,59 +128,3 @@ def _require_hearing(decision: Decision, now: dt.datetime) -> None:
         )
     if today_in_berlin(now) <= decision.hearing_to_on:
         raise GrantError(f"Die Anhörung läuft noch bis {format_day(decision.hearing_to_on)}.")
-
-
-def _carry_out(actor: Actor, decision: Decision, basis: Basis, now: dt.datetime) -> None:
-    """The decision takes effect: money, award, state, notice. Nothing of it without the rest."""
-    application = decision.application
-    decision.state, decision.signed_at = DecisionState.SIGNED, now
-    decision.save(update_fields=["state", "signed_at", "levels"])
-    if decision.kind in AWARDS:
-        _award(actor, decision, basis, now)
-        _move(actor, application, APPROVE, now)
-    else:
-        release_money(actor=actor, application=application, reason="Antrag abgelehnt", now=now)
-        _move(actor, application, REJECT, now)
-    issue_notice(actor=actor, decision=decision, now=now)
-
-
-def _move(actor: Actor, application: Application, transition: Transition, now: dt.datetime) -> None:
-    states = advance_application(application=application, transition=transition, now=now)
-    record(
-        at=now, actor=actor.key, action=f"grants.application_{transition.name}", subject=application,
-        changes={"state": states}, law=transition.law,
-    )  # fmt: skip
-
-
-def _award(actor: Actor, decision: Decision, basis: Basis, now: dt.datetime) -> Award:
-    """Write the award and bind its money, year by year."""
-    assert decision.start_on
-    assert decision.end_on
-    assert decision.amount is not None
-    found = basis.ceilings(decision.start_on, decision.end_on, decision.fte or basis.terms.fte_max)
-    amounts = {line.category: line.amount for line in decision.lines.all()}
-    lines = basis.lines(found, amounts)
-    months = months_of(basis.content, lines)
-    years = by_year(
-        decision.amount, start_on=decision.start_on, end_on=decision.end_on, months=months
-    )
-    award_money(
-        actor=actor, application=decision.application, years=years, reason=decision.reason, now=now
-    )
-    return Award.objects.create(
-        application=decision.application,
-        sequence=0,
-        decision=decision,
-        amount=decision.amount,
-        start_on=decision.start_on,
-        end_on=decision.end_on,
-        fte=decision.fte,
-        lines={
-            line.category: {
-                "label": line.label, "cost": str(line.cost), "amount": str(line.amount)
-            }
-            for line in lines
-        },
-        months={month: str(amount) for month, amount in months.items()},
-        at=now,
-    )  # fmt: skip

@@ -52,6 +52,9 @@ DEED_LABELS = {
     "grants.set_condition": "Nebenbestimmung des Aufrufs geändert",
     "grants.remove_row": "Eintrag des Aufrufs entfernt",
     "grants.assign_officer": "Zugewiesen",
+    "grants.draft_decision": "Entscheidung entworfen",
+    "grants.answer_hearing": "Stellungnahme in der Anhörung",
+    "grants.register_not_followed": "Register nicht fortgeschrieben",
     "grants.issue_notice": "Bescheid oder Schreiben erlassen",
     "grants.load_notice_texts": "Texte der Bescheide geladen",
 }
