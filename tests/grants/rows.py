@@ -87,6 +87,7 @@ def of_application(application: m.Application) -> list[Model]:
 
 def of_decision(application: m.Application) -> list[Model]:
     decision = f.make_decision(application)
+    other = f.make_application(state=S.READY_FOR_DECISION, ags=f.WORMS, call=application.call)
     change = application.changes.create(
         number=1, reason="Später", effective_on=DAY, requested_at=f.NOW, requested_by="user:1",
         requested_person=ONE,
@@ -94,7 +95,9 @@ def of_decision(application: m.Application) -> list[Model]:
     return [
         decision,
         decision.lines.get(category="personnel"),
-        decision.signatures.create(level=1, role="grant_office", at=f.NOW, by="u", person=ONE),
+        f.make_decision(other).signatures.create(  # so that the lines above stay open
+            level=1, role="grant_office", at=f.NOW, by="u", person=ONE
+        ),
         change,
         change.parts.create(kind="person", wish={"text": "Neue Besetzung"}),
         m.Award.objects.create(

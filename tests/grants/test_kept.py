@@ -103,7 +103,9 @@ def test_of_a_notice_only_the_state_moves(rows: Rows) -> None:
 
 def test_a_signed_decision_never_changes(rows: Rows) -> None:
     decision, line = rows["Decision"], rows["DecisionLine"]
-    change(line, amount=49_000)  # the control: a draft may change
+    assert isinstance(decision, Decision)
+    change(line, amount=50_000)  # the control: a draft may change
+    decision.signatures.create(level=1, role="grant_office", at=NOW, by="u", person=ONE)
     change(decision, state="signed", signed_at=NOW)
     assert Decision.objects.get(pk=decision.pk).state == "signed"
     for values in ({"amount": 1}, {"state": "drafted", "signed_at": None}):

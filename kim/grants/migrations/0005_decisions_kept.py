@@ -74,7 +74,7 @@ END $$;
 CREATE TRIGGER grants_signature_guard BEFORE INSERT ON grants_signature
     FOR EACH ROW EXECUTE FUNCTION grants_guard_signature();
 CREATE TRIGGER grants_decision_guard BEFORE UPDATE ON grants_decision
-    FOR EACH ROW EXECUTE FUNCTION grants_guard_decision();
+    FOR EACH ROW WHEN (OLD.state <> 'signed') EXECUTE FUNCTION grants_guard_decision();
 """
 BACK = """
 DROP TRIGGER grants_decision_guard ON grants_decision;
