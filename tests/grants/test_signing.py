@@ -148,6 +148,15 @@ class TestWhoSigns:
         with pytest.raises(GrantError, match="schon gezeichnet"):
             sign(decision, actor_of(second))
 
+    def test_accounts_connected_after_the_first_signature_are_one_too(self) -> None:
+        first, second = make_member(role=Role.GRANT_OFFICE), make_member(role=Role.PROGRAMME_LEAD)
+        decision = drafted(with_money())
+        sign(decision, actor_of(first))
+        second.former_persons = [first.person]
+        second.save()
+        with pytest.raises(GrantError, match="schon gezeichnet"):
+            sign(decision, actor_of(second))
+
     def test_the_drafter_does_not_sign_with_another_account(self) -> None:
         first, second = make_member(role=Role.GRANT_OFFICE), make_member(role=Role.GRANT_OFFICE)
         share_person(first, second)

@@ -133,7 +133,7 @@ def return_decision(*, actor: Actor, decision_id: int, reason: str, now: dt.date
     """
     decision, application = found_decision(decision_id=decision_id)
     enforce(actor, "grants.sign_decision", decision)
-    if decision.signatures.filter(person=actor.person).exists():
+    if decision.signatures.filter(person__in=actor.persons).exists():
         raise GrantError("Sie haben schon gezeichnet. Zurückgeben kann, wer noch zu zeichnen hat.")
     lines = list(decision.lines.order_by("position"))
     _discard(actor, decision, reason, now)

@@ -94,7 +94,7 @@ def _require_level(actor: Actor, decision: Decision, level: int) -> None:
         raise GrantError(
             f"Als Nächstes zeichnet {role.label} (Unterschrift {level} von {decision.levels})."
         )
-    if decision.signatures.filter(person=actor.person).exists():
+    if decision.signatures.filter(person__in=actor.persons).exists():
         raise GrantError("Sie haben schon gezeichnet. Es muss eine andere Person zeichnen.")
 
 
