@@ -54,6 +54,13 @@ def may_calculate(actor: Actor | None, _obj: Any) -> Verdict:
     return no("Den Rechner nutzen nur die Stellen des Landes und die Kommunen.")
 
 
+@permission("grants.call_read", "Förderaufrufe lesen: Land alle, Kommunen freigegebene Fassungen.")
+def may_read_calls(actor: Actor | None, _obj: Any) -> Verdict:
+    if actor and (actor.has(*LAND) or actor.has(*TOWN)):
+        return YES
+    return no("Aufrufe lesen hier nur die Stellen des Landes und die Kommunen.")
+
+
 @permission("grants.call_edit", "Einen Förderaufruf vorbereiten und führen (Programmleitung).")
 def may_edit_call(actor: Actor | None, _obj: Any) -> Verdict:
     return _of_land(actor, (Role.PROGRAMME_LEAD,), "Aufrufe führt nur die Programmleitung.")

@@ -34,6 +34,9 @@ LAND: Roles = frozenset(role.value for role in LAND_ROLES)
 TOWN: Roles = frozenset(role.value for role in MUNICIPALITY_ROLES)
 LEAD: Roles = frozenset({Role.PROGRAMME_LEAD.value})
 OFFICE: Roles = frozenset({Role.GRANT_OFFICE.value})
+BUDGET: Roles = frozenset({Role.BUDGET_OFFICER.value})
+CALL = {"code": "kim-2026"}
+CALL_DRAFT = CALL | {"count": "2"}
 HEAD: Roles = frozenset({Role.HEAD.value})
 AUDITORS: Roles = LEAD | {Role.AUDIT_OFFICE.value}
 KEEPERS: Roles = TOWN - {Role.TREASURY.value}
@@ -181,6 +184,17 @@ TABLE = (
     Row(route="grants:view_new", yes=LAND | TOWN),
     Row(route="grants:view_rename", about="saved_view", yes=LAND | TOWN, page_first=True),
     Row(route="grants:view_delete", about="saved_view", yes=LAND | TOWN, page_first=True),
+    # Calls for applications
+    Row(route="grants:calls", yes=LAND | TOWN),
+    Row(route="grants:call", yes=LAND | TOWN, fixed=CALL),
+    Row(route="grants:version_new", yes=LEAD, fixed=CALL),
+    Row(route="grants:call_move", yes=LEAD, fixed=CALL | {"deed": "close"}),
+    Row(route="grants:version_release", yes=LEAD | BUDGET, fixed=CALL_DRAFT),
+    Row(route="grants:version_withdraw", yes=LEAD, fixed=CALL_DRAFT),
+    Row(route="grants:parameter_set", yes=LEAD, fixed=CALL_DRAFT | {"key": "cap_total"}),
+    Row(route="grants:call_row_set", yes=LEAD, fixed=CALL_DRAFT | {"part": "conditions"}),
+    Row(route="grants:call_row_remove", yes=LEAD,
+        fixed=CALL_DRAFT | {"part": "conditions", "pk": "1"}),
     # People
     Row(route="accounts:people", yes=LEAD | HEAD),
     Row(route="accounts:invite", yes=LEAD | HEAD),

@@ -22,7 +22,8 @@ from kim.accounts.rules.roles import LAND_ROLES, OfficeKind, Role
 from kim.accounts.services.calendars import make_calendar_link
 from kim.accounts.services.invitations import hash_token
 from kim.accounts.services.messages import notify
-from kim.grants.models import SavedView
+from kim.grants.models import CallVersion, SavedView
+from kim.grants.services.calls import load_shipped_calls, propose_version, release_version
 from kim.programme.models import LegalRule, PublishedFigure
 from kim.programme.services.contacts import set_contact
 from kim.programme.services.load_legal import load_legal_numbers
@@ -107,7 +108,19 @@ def build() -> World:
         figure = PublishedFigure.objects.filter(known_to_at=None).earliest("pk")
         objects["land", which] = {"pk": land.pk}
         objects["figure", which] = {"pk": figure.pk}
+    call_with_a_draft()
     return World(users=everybody(), objects=objects)
+
+
+def call_with_a_draft() -> None:
+    """The shipped call: version 1 released as provisional, version 2 a draft."""
+    lead, other = programme.lead(), programme.lead()
+    load_shipped_calls(now=programme.NOW)
+    first = CallVersion.objects.get(number=1)
+    release_version(actor=other, version_id=first.pk, now=programme.NOW)
+    propose_version(
+        actor=lead, call_code="kim-2026", is_provisional=False, note="x", now=programme.NOW
+    )
 
 
 def legal_proposal() -> LegalRule:

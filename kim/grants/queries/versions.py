@@ -22,7 +22,12 @@ def changes_between(old: CallVersion, new: CallVersion, *, place_id: int) -> lis
     return changes(_version(old, place_id), _version(new, place_id))
 
 
-def _version(row: CallVersion, place_id: int) -> Version:
+def changes_in_terms(old: CallVersion, new: CallVersion) -> list[str]:
+    """What changes for everybody from one version to another, in sentences."""
+    return changes(_version(old), _version(new))
+
+
+def _version(row: CallVersion, place_id: int | None = None) -> Version:
     return Version(
         first_on=row.first_on,
         last_on=row.last_on,
@@ -51,5 +56,5 @@ def _version(row: CallVersion, place_id: int) -> Version:
             for r in row.requirements.exclude(kind=RequirementKind.CRITERION).order_by("position")
         },
         conditions={c.code: (c.title, c.text) for c in row.conditions.order_by("position")},
-        is_recipient=row.recipients.filter(place_id=place_id).exists(),
+        is_recipient=place_id is None or row.recipients.filter(place_id=place_id).exists(),
     )

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from kim.grants.urls import calls
 from kim.grants.views import calculator, list_deeds, listing
 
 app_name = "grants"
@@ -18,5 +19,6 @@ lists = [
 ]
 urlpatterns = [
     *lists,
+    *calls.urlpatterns,
     path("rechner/", calculator.calculator, name="calculator"),
 ]

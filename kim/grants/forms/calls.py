@@ -1,0 +1,81 @@
+"""Forms about calls: numbers with source, requirements, conditions, new versions."""
+
+from typing import Any
+
+from django import forms
+
+from kim.grants.states.calls import ConditionKind, Mark, RequirementKind
+
+SLUG = r"^[a-z][a-z0-9_]{0,49}$"
+SLUG_WRONG = "Bitte ein Kürzel aus kleinen Buchstaben, Ziffern und _ eingeben, z. B. lageplan."
+
+
+class ReasonForm(forms.Form):
+    """A reason in a sentence."""
+
+    reason = forms.CharField(label="Grund", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MaybeReasonForm(forms.Form):
+    """A reason that may stay empty."""
+
+    reason = forms.CharField(
+        label="Anmerkung", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class VersionForm(forms.Form):
+    """A new version of a call."""
+
+    note = forms.CharField(
+        label="Was sich ändert", widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Die Kommunen lesen diesen Text, wenn sie ihren Entwurf umstellen.",
+    )  # fmt: skip
+    is_provisional = forms.BooleanField(
+        label="vorläufig: Kommunen dürfen vorbereiten, aber noch nicht absenden", required=False
+    )
+
+
+class ParameterForm(forms.Form):
+    """One number with where it was read."""
+
+    value = forms.CharField(label="Wert", max_length=60)
+    source = forms.CharField(label="Quelle", max_length=300, required=False)
+    address = forms.URLField(
+        label="Adresse der Quelle", max_length=600, required=False, assume_scheme="https"
+    )
+    mark = forms.ChoiceField(label="Stand der Prüfung", choices=Mark.choices)
+
+    def __init__(self, *args: Any, unit: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].help_text = {
+            "EUR": "In Euro mit Punkt, zum Beispiel 60000.00",
+            "Tag": "Form: JJJJ-MM-TT",
+            "Schalter": "on oder off",
+            "Prozent": "0 bis 100, mit Punkt",
+        }.get(unit, f"Einheit: {unit}" if unit else "")
+
+
+class RequirementForm(forms.Form):
+    """Something an application or its review must answer."""
+
+    kind = forms.ChoiceField(label="Art", choices=RequirementKind.choices)
+    code = forms.RegexField(SLUG, label="Kürzel", error_messages={"invalid": SLUG_WRONG})
+    label = forms.CharField(label="Bezeichnung", max_length=200)
+    help = forms.CharField(
+        label="Erläuterung", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    is_mandatory = forms.BooleanField(label="Pflicht", required=False, initial=True)
+    law = forms.CharField(label="Rechtsgrund", max_length=200, required=False)
+    mark = forms.ChoiceField(label="Stand der Prüfung", choices=Mark.choices)
+
+
+class ConditionForm(forms.Form):
+    """A side condition of the notices."""
+
+    kind = forms.ChoiceField(label="Art", choices=ConditionKind.choices)
+    code = forms.RegexField(SLUG, label="Kürzel", error_messages={"invalid": SLUG_WRONG})
+    title = forms.CharField(label="Überschrift", max_length=160)
+    text = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 5}))
+    law = forms.CharField(label="Rechtsgrund", max_length=200, required=False)
+    mark = forms.ChoiceField(label="Stand der Prüfung", choices=Mark.choices)
