@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 
 from config import environment
+from kim.grants.rules import plausibility
 from kim.kernel import permissions
 from kim.kernel.retention import PersonalField
 from kim.kernel.states import Transition, mermaid
@@ -65,6 +66,7 @@ def pages() -> dict[str, str]:
         "permissions.md": permissions.markdown(),
         "personal-data.md": personal_data(),
         "access.md": access.markdown(),
+        "plausibility.md": plausibility.markdown(),
         **{f"states/{name}.mmd": mermaid(*machine) for name, machine in machines().items()},
     }
 

@@ -84,7 +84,7 @@ class Draft:
 
     def _state(self, code: str) -> str:
         data, found = self.data(code), self.of_section(code)
-        blocked = [r for r in found if r.severity == Severity.BLOCKS]
+        blocked = [r for r in found if r.severity == Severity.BLOCKS and not r.of_case]
         if code == SectionCode.ATTACHMENTS:
             return "complete" if not blocked else "begun" if self.files else "empty"
         if any(line.section == code for line in self.content.unreadable):

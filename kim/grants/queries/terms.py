@@ -36,6 +36,9 @@ def terms_of(version: CallVersion) -> CallTerms:
             cutoff_on=parse_day(day) if (day := values.get("application_cutoff")) else None,
             personnel_low=Decimal(low) if (low := values.get("personnel_low")) else None,
             personnel_high=Decimal(high) if (high := values.get("personnel_high")) else None,
+            goals_min=int(values.get("goals_min", "1")),
+            concept_min_words=int(words) if (words := values.get("concept_min_words")) else None,
+            round_amount=Decimal(step) if (step := values.get("round_amount")) else None,
             law_check=frozenset(marks),
             categories=tuple(
                 CategoryTerms(

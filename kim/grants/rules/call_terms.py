@@ -43,6 +43,11 @@ def terms_from_rows(
         cutoff_on=told.day("application_cutoff"),
         personnel_low=told.amount("personnel_low"),
         personnel_high=told.amount("personnel_high"),
+        goals_min=told.whole("goals_min") if "goals_min" in told.rows else 1,
+        concept_min_words=(
+            told.whole("concept_min_words") if "concept_min_words" in told.rows else None
+        ),
+        round_amount=told.amount("round_amount") if "round_amount" in told.rows else None,
         law_check=frozenset(row.key for row in rows if row.mark == Mark.LAW_CHECK),
     )
     if found.last_on < found.first_on or found.closes_on < found.opens_on:

@@ -34,7 +34,8 @@ class Result:
     """One finding. ``text`` is a German sentence that says how to mend it.
 
     ``section`` is a ``SectionCode``; ``field`` names the field as ``Unreadable`` does
-    (``costs.0.2026-03``), empty for the section as a whole.
+    (``costs.0.2026-03``), empty for the section as a whole. ``of_case``: about the file or the
+    call, so nothing in the form mends it.
     """
 
     rule: str
@@ -42,6 +43,7 @@ class Result:
     text: str
     section: str
     field: str = ""
+    of_case: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

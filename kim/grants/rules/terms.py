@@ -68,6 +68,9 @@ class CallTerms:
     cutoff_on: dt.date | None = None
     personnel_low: Decimal | None = None  # plausible cost of a full post and year
     personnel_high: Decimal | None = None
+    goals_min: int = 1
+    concept_min_words: int | None = None  # a part of the concept with fewer is noticed
+    round_amount: Decimal | None = None  # a plan of nothing but multiples of it is noticed
     law_check: frozenset[str] = frozenset()
 
     def category(self, code: str) -> CategoryTerms:
