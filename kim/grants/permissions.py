@@ -61,6 +61,15 @@ def may_read_calls(actor: Actor | None, _obj: Any) -> Verdict:
     return no("Aufrufe lesen hier nur die Stellen des Landes und die Kommunen.")
 
 
+@permission("grants.read", "Eine Förderakte lesen: Land nach Eingang, oder die eigene Kommune.")
+def may_read(actor: Actor | None, application: Application) -> Verdict:
+    if actor and actor.has_at(application.place_id, *TOWN):
+        return YES
+    if actor and actor.has(*LAND) and application.submitted_at is not None:
+        return YES
+    return no("Diese Akte lesen nur das Land und die Kommune selbst.")
+
+
 @permission("grants.call_edit", "Einen Förderaufruf vorbereiten und führen (Programmleitung).")
 def may_edit_call(actor: Actor | None, _obj: Any) -> Verdict:
     return _of_land(actor, (Role.PROGRAMME_LEAD,), "Aufrufe führt nur die Programmleitung.")

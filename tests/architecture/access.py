@@ -38,6 +38,7 @@ BUDGET: Roles = frozenset({Role.BUDGET_OFFICER.value})
 CALL = {"code": "kim-2026"}
 CALL_DRAFT = CALL | {"count": "2"}
 HEAD: Roles = frozenset({Role.HEAD.value})
+AUTHORS: Roles = TOWN - HEAD
 AUDITORS: Roles = LEAD | {Role.AUDIT_OFFICE.value}
 KEEPERS: Roles = TOWN - {Role.TREASURY.value}
 SIGNED_IN: Roles = frozenset(WHO) - {ANONYMOUS}
@@ -113,6 +114,33 @@ def entry(
         no=(LAND | TOWN) - yes - mine,
         foreign_yes=yes,
         foreign_no=LAND - yes,
+        fixed=more,
+    )
+
+
+def draft(
+    route: str, yes: Roles = TOWN, about: str = "draft", status: int = 200, **more: str
+) -> Row:
+    """A page of an application nobody has submitted: only the municipality sees it."""
+    return Row(route=route, about=about, yes=yes, no=TOWN - yes, status=status, fixed=more)
+
+
+def submitted(
+    route: str,
+    yes: Roles = LAND | TOWN,
+    about: str = "submission",
+    status: int = 200,
+    **more: str,
+) -> Row:
+    """A page of a submitted application: the Land sees all, a municipality its own."""
+    return Row(
+        route=route,
+        about=about,
+        yes=yes,
+        no=(LAND | TOWN) - yes,
+        foreign_yes=yes & LAND,
+        foreign_no=LAND - yes,
+        status=status,
         fixed=more,
     )
 
@@ -195,6 +223,24 @@ TABLE = (
     Row(route="grants:call_row_set", yes=LEAD, fixed=CALL_DRAFT | {"part": "conditions"}),
     Row(route="grants:call_row_remove", yes=LEAD,
         fixed=CALL_DRAFT | {"part": "conditions", "pk": "1"}),
+    # Grants: writing an application
+    Row(route="grants:application_new", yes=AUTHORS),
+    draft("grants:draft", status=302),
+    draft("grants:draft_section", AUTHORS, section="grunddaten"),
+    draft("grants:draft_files", AUTHORS),
+    draft("grants:attachment", about="draft_file"),
+    draft("grants:attachment_remove", AUTHORS, "draft_file"),
+    draft("grants:draft_rebase", AUTHORS, status=302),  # there is no newer version
+    draft("grants:draft_check"),
+    draft("grants:draft_file"),
+    draft("grants:draft_sign", HEAD),
+    draft("grants:application_withdraw"),
+    submitted("grants:application_withdraw", HEAD, "file"),
+    submitted("grants:council_report", TOWN, "file"),
+    # Grants: what was submitted
+    submitted("grants:submission_latest", about="file", status=302),
+    *(submitted(f"grants:{name}") for name in (
+        "submission", "submission_compare", "submission_file", "receipt", "receipt_file")),
     # People
     Row(route="accounts:people", yes=LEAD | HEAD),
     Row(route="accounts:invite", yes=LEAD | HEAD),

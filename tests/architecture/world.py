@@ -30,6 +30,7 @@ from kim.programme.services.load_legal import load_legal_numbers
 from kim.programme.services.posts import set_post_terms
 from kim.programme.services.steps import take_step
 from tests.accounts import factories as people
+from tests.architecture import world_grants
 from tests.architecture.access import ANONYMOUS, ROLELESS, Which
 from tests.programme import factories as programme
 from tests.programme.legal_numbers import propose
@@ -177,6 +178,7 @@ def municipality(ags: str, word: str) -> dict[str, Arguments]:
         "feed": {"token": make_calendar_link(actor=people.actor_of(head.user), now=timezone.now())},
         "passkey": {"pk": add_passkey(stranger, f"{word} Schlüssel").pk},
         "saved_view": {"pk": add_view(stranger, f"{word} Ansicht").pk},
+        **world_grants.files_of(ags, word),
     }
 
 
@@ -204,7 +206,7 @@ def missing() -> dict[tuple[str, Which], Arguments]:
         "linked": number,
         "land": number, "invitation": number, "figure": number, "passkey": number,
         "link": {"token": "token-nowhere"}, "feed": {"token": "token-nowhere"},
-        "message": number, "legal": number, "saved_view": number,
+        "message": number, "legal": number, "saved_view": number, **world_grants.missing(),
     }  # fmt: skip
     return {(about, Which.MISSING): arguments for about, arguments in found.items()}
 

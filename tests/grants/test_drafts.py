@@ -1,7 +1,6 @@
 """Beginning an application: on which version, once, and with what is known already."""
 
 import datetime as dt
-import uuid
 from decimal import Decimal
 
 import pytest
@@ -9,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from kim.accounts.rules.roles import Role
 from kim.audit.queries import events_about
-from kim.grants.models import Application, Call, CallVersion, Section
+from kim.grants.models import Application, Call, Section
 from kim.grants.queries.drafts import draft_for
 from kim.grants.rules.sections import flatten
 from kim.grants.services.cases import GrantError
@@ -20,7 +19,7 @@ from kim.grants.states.applications import SectionCode
 from kim.grants.states.calls import CallState
 from kim.programme.services.contacts import set_contact
 from kim.programme.services.posts import set_post_terms
-from tests.grants.applying import author, fresh
+from tests.grants.applying import author, fresh, release
 from tests.grants.factories import (
     NOW,
     SECTIONS,
@@ -98,12 +97,6 @@ def call_of_2027(before: Call) -> Call:
     version.closes_on = dt.date(2027, 11, 15)
     release(version)
     return call
-
-
-def release(version: CallVersion) -> None:
-    version.released_at, version.released_by = NOW, "user:0"
-    version.released_person = uuid.uuid4()
-    version.save()
 
 
 def test_a_copy_leaves_fewer_than_ten_fields_to_touch(call: Call) -> None:

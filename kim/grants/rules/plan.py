@@ -33,6 +33,11 @@ class CategorySum:
         return None if self.ceiling is None else self.ceiling - self.requested
 
     @property
+    def over(self) -> Decimal:
+        """What is asked for above the ceiling."""
+        return max(ZERO, -(self.left or ZERO))
+
+    @property
     def used_percent(self) -> int:
         """How much of the ceiling is asked for, in whole percent, 100 at most."""
         if not self.ceiling:
@@ -59,6 +64,11 @@ class PlanSums:
     def gap(self) -> Decimal:
         """What the financing lacks; negative when there is more money than cost."""
         return self.cost - self.funds
+
+    @property
+    def over(self) -> Decimal:
+        """How much more money than cost there is."""
+        return max(ZERO, -self.gap)
 
 
 def months_of(start_on: dt.date | None, end_on: dt.date | None) -> list[str]:

@@ -9,6 +9,7 @@ from kim.audit.services import record, store_upload
 from kim.audit.states import Retention
 from kim.grants.models import Application, Attachment
 from kim.grants.queries.drafts import attachments_of, editable_sections
+from kim.grants.queries.submissions import COUNCIL
 from kim.grants.services.cases import GrantError, lock_application
 from kim.grants.states.applications import UNDECIDED, ApplicationState, SectionCode
 from kim.grants.states.calls import RequirementKind
@@ -16,7 +17,6 @@ from kim.kernel.permissions import enforce
 from kim.kernel.uploads.terms import Checked
 
 OTHER = "other"
-COUNCIL = "council_decision"
 MOST_FILES = 30
 
 
@@ -37,7 +37,7 @@ def add_attachment(
     is not decided. Raises PermissionDenied, GrantError.
     """
     application = lock_application(application_id=application_id)
-    enforce(actor, "grants.edit", application)
+    enforce(actor, "grants.council" if kind == COUNCIL else "grants.edit", application)
     _require_open(application, kind)
     asked = application.version.requirements.filter(kind=RequirementKind.ATTACHMENT)
     labels = dict(asked.values_list("code", "label"))

@@ -5,8 +5,11 @@ import datetime as dt
 from django.db import transaction
 
 from kim.accounts.actor import Actor
+from kim.accounts.rules.messages import Group, Kind
 from kim.audit.services import record
 from kim.grants.models import Application, RuleOverride, Section
+from kim.grants.queries.submissions import COUNCIL as COUNCIL_DECISION
+from kim.grants.services.attachments import add_attachment
 from kim.grants.services.cases import (
     GrantError,
     lock_application,
@@ -14,6 +17,7 @@ from kim.grants.services.cases import (
     today_in_berlin,
 )
 from kim.grants.services.ledger import release_money
+from kim.grants.services.telling import tell_land
 from kim.grants.states.applications import (
     WITHDRAW,
     ApplicationState,
@@ -26,6 +30,10 @@ from kim.grants.states.decisions import DecisionState
 from kim.grants.states.reviews import EarlyStartState
 from kim.kernel.dates import format_day
 from kim.kernel.permissions import enforce
+from kim.kernel.uploads.terms import Checked
+
+WITHDRAWN = Kind("grants.application_withdrawn", Group.NEWS)
+COUNCIL = Kind("grants.council_reported", Group.NEWS)
 
 
 @transaction.atomic
@@ -76,8 +84,7 @@ def withdraw_application(
     """Discard a draft, or take an application back before it is decided (Rücknahme).
 
     What was asked for (completion, early start) or drafted ends with it, and reserved money is
-    free again. A submitted application needs a
-    reason. Raises PermissionDenied, GrantError.
+    free again. A submitted application needs a reason. Raises PermissionDenied, GrantError.
     """
     application = lock_application(application_id=application_id)
     if application.submitted_at and not reason.strip():
@@ -93,6 +100,13 @@ def withdraw_application(
     )
     application.decisions.filter(state=DecisionState.DRAFTED).update(state=DecisionState.DISCARDED)
     release_money(actor=actor, application=application, reason=reason.strip(), now=now)
+    if application.submitted_at:
+        tell_land(
+            application=application,
+            kind=WITHDRAWN,
+            subject=f"Antrag {application.number} wurde zurückgenommen.",
+            now=now,
+        )
     record(
         at=now,
         actor=actor.key,
@@ -112,10 +126,12 @@ def report_council(
     meeting_on: dt.date | None,
     reference: str,
     now: dt.datetime,
+    checked: Checked | None = None,
 ) -> None:
     """Say how the council has decided, while the application is examined (Gremienbeschluss).
 
-    In a draft it is part of the form. Raises PermissionDenied, GrantError.
+    ``checked`` is the decision as a file. In a draft all this is part of the form. Raises
+    PermissionDenied, GrantError.
     """
     application = lock_application(application_id=application_id)
     enforce(actor, "grants.council", application)
@@ -130,6 +146,21 @@ def report_council(
     application.council = state
     application.save(update_fields=["council"])
     _write_council(application, state, meeting_on, reference, actor, now)
+    if checked is not None:
+        add_attachment(
+            actor=actor,
+            application_id=application.pk,
+            kind=COUNCIL_DECISION,
+            title=f"Beschluss {reference.strip()}".strip(),
+            checked=checked,
+            now=now,
+        )
+    tell_land(
+        application=application,
+        kind=COUNCIL,
+        subject=f"Gremienbeschluss zu {application.number}: {CouncilState(state).label}.",
+        now=now,
+    )
     record(
         at=now,
         actor=actor.key,

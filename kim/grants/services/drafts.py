@@ -14,12 +14,10 @@ from kim.grants.queries.versions import newest_released
 from kim.grants.rules.prefill import copied, prefilled
 from kim.grants.services.cases import GrantError, today_in_berlin
 from kim.grants.states.applications import OVER, SectionCode
-from kim.grants.states.calls import CallState
+from kim.grants.states.calls import PREPARING, CallState
 from kim.kernel.locks import until_commit
 from kim.kernel.permissions import enforce
 from kim.places.queries import municipality
-
-PREPARING = (CallState.PLANNED, CallState.PUBLISHED, CallState.OPEN)
 
 
 class ApplicationExists(GrantError):

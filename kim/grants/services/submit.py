@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from kim.accounts.actor import Actor
+from kim.accounts.rules.messages import Group, Kind
 from kim.audit.services import record
 from kim.grants.models import Application, Submission
 from kim.grants.queries.drafts import Draft, draft_for, fingerprint_of, info_of
@@ -18,11 +19,14 @@ from kim.grants.services.cases import (
     require_state,
     today_in_berlin,
 )
+from kim.grants.services.telling import tell_land, tell_municipality
 from kim.grants.states.applications import SUBMIT
 from kim.grants.states.calls import CallState
 from kim.kernel.permissions import enforce
 
 MOST_BLOCKING_SHOWN = 3
+RECEIVED = Kind("grants.application_received", Group.NEWS)
+NEW_APPLICATION = Kind("grants.application_new", Group.TASK)
 
 
 class AlreadySubmitted(GrantError):
@@ -75,6 +79,18 @@ def submit_application(
         update_fields=["submitted_at", "start_on", "end_on", "fte", "cost", "requested"]
     )
     moved = move_application(actor=actor, application=application, transition=SUBMIT, now=now)
+    tell_municipality(
+        application=application,
+        kind=RECEIVED,
+        subject=f"Antrag {application.number} ist eingegangen ({submission.receipt}).",
+        now=now,
+    )
+    tell_land(
+        application=application,
+        kind=NEW_APPLICATION,
+        subject=f"Neuer Antrag: {application.place.full_name}, {application.number}.",
+        now=now,
+    )
     record(
         at=now,
         actor=actor.key,

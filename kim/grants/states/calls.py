@@ -19,6 +19,10 @@ class CallState(models.TextChoices):
     CANCELLED = "cancelled", "aufgehoben"
 
 
+# Applications may be prepared before the guideline is out; submitting needs OPEN.
+PREPARING = (CallState.PLANNED, CallState.PUBLISHED, CallState.OPEN)
+
+
 class RequirementKind(models.TextChoices):
     """What an application must bring (Art der Anforderung)."""
 

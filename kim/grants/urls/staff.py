@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kim.grants.urls import calls
+from kim.grants.urls import applying, calls
 from kim.grants.views import calculator, list_deeds, listing
 
 app_name = "grants"
@@ -21,4 +21,5 @@ urlpatterns = [
     *lists,
     *calls.urlpatterns,
     path("rechner/", calculator.calculator, name="calculator"),
+    *applying.urlpatterns,
 ]
