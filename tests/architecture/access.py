@@ -145,6 +145,13 @@ def submitted(
     )
 
 
+def money(route: str, about: str = "", yes: Roles = BUDGET, **more: str) -> Row:
+    """A page of the budget: the Land reads, the budget office books."""
+    return Row(
+        route=route, about=about, yes=yes, foreign_yes=yes, page_first=bool(about), fixed=more
+    )
+
+
 TABLE = (
     # For machines
     *(public(f"ui:{name}") for name in ("live", "ready", "robots", "favicon")),
@@ -241,6 +248,18 @@ TABLE = (
     submitted("grants:submission_latest", about="file", status=302),
     *(submitted(f"grants:{name}") for name in (
         "submission", "submission_compare", "submission_file", "receipt", "receipt_file")),
+    # Grants: money
+    *(money(f"grants:{name}", yes=LAND) for name in (
+        "budget", "budget_journal", "budget_journal_csv", "budget_journal_xlsx")),
+    money("grants:budget_outflow", "budget", yes=LAND),
+    money("grants:budget_title_new"),
+    money("grants:budget_year_new"),
+    money("grants:budget_book", "budget", booking="sperren"),
+    money("grants:budget_close", "budget"),
+    money("grants:budget_open", "budget"),
+    money("grants:budget_take_over", "budget"),
+    money("grants:entry_cancel", "ledger_entry"),
+    money("grants:reservation_release", "ended_file"),
     # People
     Row(route="accounts:people", yes=LEAD | HEAD),
     Row(route="accounts:invite", yes=LEAD | HEAD),

@@ -30,7 +30,7 @@ from kim.programme.services.load_legal import load_legal_numbers
 from kim.programme.services.posts import set_post_terms
 from kim.programme.services.steps import take_step
 from tests.accounts import factories as people
-from tests.architecture import world_grants
+from tests.architecture import world_grants, world_money
 from tests.architecture.access import ANONYMOUS, ROLELESS, Which
 from tests.programme import factories as programme
 from tests.programme.legal_numbers import propose
@@ -110,6 +110,9 @@ def build() -> World:
         objects["land", which] = {"pk": land.pk}
         objects["figure", which] = {"pk": figure.pk}
     call_with_a_draft()
+    for about, arguments in world_money.money(ELSEWHERE, CANARY).items():
+        for which in (Which.OWN, Which.FOREIGN):
+            objects[about, which] = arguments
     return World(users=everybody(), objects=objects)
 
 
@@ -207,6 +210,7 @@ def missing() -> dict[tuple[str, Which], Arguments]:
         "land": number, "invitation": number, "figure": number, "passkey": number,
         "link": {"token": "token-nowhere"}, "feed": {"token": "token-nowhere"},
         "message": number, "legal": number, "saved_view": number, **world_grants.missing(),
+        **world_money.missing(),
     }  # fmt: skip
     return {(about, Which.MISSING): arguments for about, arguments in found.items()}
 

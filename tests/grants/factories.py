@@ -249,8 +249,9 @@ def make_entry(
     if not moved:
         return None
     entry = LedgerEntry.objects.create(
-        kind=kind, lines=len(moved), at=NOW, by="system", reason=f"{kind.label} (Beispiel)"
-    )
+        kind=kind, lines=len(moved), at=NOW, by="system", reason=f"{kind.label} (Beispiel)",
+        once=uuid.uuid4(),
+    )  # fmt: skip
     for name, amount in moved.items():
         account = Account.objects.get(budget_year=budget, kind=name)
         Posting.objects.create(entry=entry, account=account, amount=Decimal(amount))

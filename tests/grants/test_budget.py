@@ -1,5 +1,6 @@
 """Money booked by hand: set up, Ansatz, authority, block, close, take back. Recorded, by few."""
 
+import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -124,6 +125,26 @@ def test_what_is_refused(
     told = {"actor": who, "year_id": budget.pk, "reason": "x", "now": NOW, **more}
     assert said in refusal(deed, amount=Decimal(amount), **told)
     assert balances(budget) == GIVEN | {"available": 100_000}
+
+
+def test_a_form_sent_twice_is_booked_once(who: Actor, budget: BudgetYear) -> None:
+    form = uuid.uuid4()
+    first = book(deeds.block, who, budget, "10", once=form)
+    assert book(deeds.block, who, budget, "10.00", once=form) == first
+    assert balances(budget) == GIVEN | {"available": 99_990, "blocked": 10}
+    other: list[tuple[Callable[..., Any], str, dict[str, Any]]] = [
+        (deeds.block, "11", {}),
+        (deeds.block, "10", {"reason": "anders"}),
+        (deeds.unblock, "10", {}),
+        (deeds.block, "10", {"year_id": make_budget(50, year=2027).pk}),
+    ]
+    for deed, amount, more in other:
+        told = {"actor": who, "year_id": budget.pk, "reason": "Haushaltsgesetz", "now": NOW, **more}
+        assert "schon gebucht, mit anderem Inhalt" in refusal(
+            deed, amount=Decimal(amount), once=form, **told
+        )
+    book(deeds.block, who, budget, "10", once=uuid.uuid4())  # the same once more, meant
+    assert balances(budget)["blocked"] == 20
 
 
 def test_authority_for_a_later_year_rises_and_is_cut(who: Actor) -> None:

@@ -108,6 +108,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("grants_account_belongs_to_application", "Account", {"kind": "reserved", "balance": 0}),
     ("grants_account_kind_known", "Account", {"kind": "pocket", "balance": 0}),
     ("grants_entry_kind_known", "LedgerEntry", {"kind": "gift"}),
+    ("grants_entry_once", "LedgerEntry", {}),
     ("grants_entry_has_two_lines", "LedgerEntry", {"lines": 1}),
     ("grants_entry_names_its_application", "LedgerEntry", {"kind": "award"}),
     ("grants_entry_cancel_names_what", "LedgerEntry", {"kind": "cancel"}),

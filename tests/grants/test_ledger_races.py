@@ -6,6 +6,7 @@ runs fifty everywhere and a thousand rounds of a crowd.
 
 import random
 import threading
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
@@ -167,6 +168,20 @@ def test_the_lock_alone_keeps_the_money_too(no_constraint: None) -> None:
     found = all_at_once(approvals(wanting))
     assert found == {"done": enough, "GrantError": wanting - enough}
     assert totals() == {"appropriation": -enough * EACH, "awarded": enough * EACH}
+
+
+def test_one_form_sent_by_many_clicks_is_booked_once() -> None:
+    load()
+    budget = make_budget(0)
+    who, form = person(Role.BUDGET_OFFICER), uuid.uuid4()
+
+    def click() -> None:
+        deeds.appropriate(
+            actor=who, year_id=budget.pk, amount=Decimal(EACH), reason="x", now=NOW, once=form
+        )
+
+    assert all_at_once([click] * 8) == {"done": 8}
+    assert totals() == {"appropriation": -EACH, "available": EACH}
 
 
 class Crowd:

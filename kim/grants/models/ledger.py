@@ -116,7 +116,8 @@ class Account(models.Model):
 class LedgerEntry(models.Model):
     """One movement of money (Buchung): postings that sum to zero in each year. Never changes.
 
-    ``lines`` is how many postings it has: none can be added later.
+    ``lines`` is how many postings it has: none can be added later. ``once`` is the key of the
+    form that was sent: sent twice, it is booked once.
     """
 
     APPLICATION_MAY = ("INSERT",)
@@ -134,12 +135,14 @@ class LedgerEntry(models.Model):
         "self", models.PROTECT, null=True, related_name="cancelled_by", verbose_name="hebt auf"
     )
     cancels_id: int | None
+    once = models.UUIDField("Schlüssel des Formulars", null=True, editable=False)
 
     class Meta:
         verbose_name = "Buchung"
         verbose_name_plural = "Buchungen"
         indexes = [models.Index(fields=["at"], name="grants_entry_at")]
         constraints = [
+            models.UniqueConstraint(name="grants_entry_once", fields=["once"]),
             models.CheckConstraint(
                 name="grants_entry_kind_known", condition=Q(kind__in=EntryKind.values)
             ),

@@ -22,6 +22,7 @@ class YearMoney:
     """Money of a budget year (Haushaltsjahr), in EUR, all files added up."""
 
     pk: int
+    programme_id: int
     year: int
     title: BudgetTitle
     is_open: bool
@@ -80,6 +81,11 @@ class YearMoney:
         return self.authority - self.committable
 
     @property
+    def measure(self) -> Decimal:
+        """What outflow is compared with: usable money, or the authority until there is any."""
+        return self.usable if self.appropriation else self.authority
+
+    @property
     def all_money(self) -> Decimal:
         """Ansatz and authority together: what the bar of the year shows as its whole."""
         return self.appropriation + self.authority
@@ -97,6 +103,7 @@ def budget_years(actor: Actor) -> list[YearMoney]:
     return [
         YearMoney(
             pk=row.pk,
+            programme_id=row.programme_id,
             year=row.year,
             title=row.title,
             is_open=row.is_open,

@@ -1,9 +1,11 @@
 """Money of a budget year, booked by hand: Ansatz, authority, block, take over, cancel.
 
-Done by the budget office (Haushalt). Source: §§ 11, 34, 38, 41, 45 LHO (law-check).
+Done by the budget office (Haushalt). ``once`` is the key of the form: the same form sent twice
+is booked once. Source: §§ 11, 34, 38, 41, 45 LHO (law-check).
 """
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 from django.db import transaction
@@ -34,7 +36,13 @@ K = AccountKind
 
 @transaction.atomic
 def appropriate(
-    *, actor: Actor, year_id: int, amount: Decimal, reason: str, now: dt.datetime
+    *,
+    actor: Actor,
+    year_id: int,
+    amount: Decimal,
+    reason: str,
+    now: dt.datetime,
+    once: uuid.UUID | None = None,
 ) -> LedgerEntry:
     """Book what parliament gave (Ansatz), in EUR; below zero it is cut (Kürzung).
 
@@ -43,12 +51,18 @@ def appropriate(
     enforce(actor, POST)
     books, year = hold_year(year_id=year_id, now=now)
     moves = {(year.year, K.APPROPRIATION): -amount, (year.year, K.AVAILABLE): amount}
-    return _book(books, EntryKind.APPROPRIATE, moves, actor, reason, now)
+    return _book(books, EntryKind.APPROPRIATE, moves, actor, reason, now, once=once)
 
 
 @transaction.atomic
 def authorise(
-    *, actor: Actor, year_id: int, amount: Decimal, reason: str, now: dt.datetime
+    *,
+    actor: Actor,
+    year_id: int,
+    amount: Decimal,
+    reason: str,
+    now: dt.datetime,
+    once: uuid.UUID | None = None,
 ) -> LedgerEntry:
     """Book authority to commit money of a later year (Verpflichtungsermächtigung), in EUR.
 
@@ -63,7 +77,7 @@ def authorise(
             "oder ist vorbei. Bitte buchen Sie den Ansatz."
         )
     moves = {(year.year, K.AUTHORITY): -amount, (year.year, K.COMMITTABLE): amount}
-    return _book(books, EntryKind.AUTHORISE, moves, actor, reason, now)
+    return _book(books, EntryKind.AUTHORISE, moves, actor, reason, now, once=once)
 
 
 @transaction.atomic
@@ -94,7 +108,13 @@ def take_over(*, actor: Actor, year_id: int, reason: str, now: dt.datetime) -> L
 
 @transaction.atomic
 def block(
-    *, actor: Actor, year_id: int, amount: Decimal, reason: str, now: dt.datetime
+    *,
+    actor: Actor,
+    year_id: int,
+    amount: Decimal,
+    reason: str,
+    now: dt.datetime,
+    once: uuid.UUID | None = None,
 ) -> LedgerEntry:
     """Take free money out of reach (Sperre), in EUR, above zero.
 
@@ -104,12 +124,18 @@ def block(
     _require_positive(amount)
     books, year = hold_year(year_id=year_id, now=now)
     moves = {(year.year, K.AVAILABLE): -amount, (year.year, K.BLOCKED): amount}
-    return _book(books, EntryKind.BLOCK, moves, actor, reason, now)
+    return _book(books, EntryKind.BLOCK, moves, actor, reason, now, once=once)
 
 
 @transaction.atomic
 def unblock(
-    *, actor: Actor, year_id: int, amount: Decimal, reason: str, now: dt.datetime
+    *,
+    actor: Actor,
+    year_id: int,
+    amount: Decimal,
+    reason: str,
+    now: dt.datetime,
+    once: uuid.UUID | None = None,
 ) -> LedgerEntry:
     """Give blocked money free again (Sperre aufheben), in EUR, above zero.
 
@@ -119,7 +145,7 @@ def unblock(
     _require_positive(amount)
     books, year = hold_year(year_id=year_id, now=now)
     moves = {(year.year, K.BLOCKED): -amount, (year.year, K.AVAILABLE): amount}
-    return _book(books, EntryKind.UNBLOCK, moves, actor, reason, now)
+    return _book(books, EntryKind.UNBLOCK, moves, actor, reason, now, once=once)
 
 
 @transaction.atomic
@@ -187,14 +213,17 @@ def _book(
     reason: str,
     now: dt.datetime,
     cancels: LedgerEntry | None = None,
+    once: uuid.UUID | None = None,
 ) -> LedgerEntry:
     """Post and record, or refuse in a sentence what the accounts do not bear."""
     require_reason(reason=reason)
+    if once and (entry := _booked_before(once, kind, moves, reason)):
+        return entry
     for key in sorted(moves, key=lambda key: key[1] in SOURCES):  # the scarce accounts first
         _require_borne(books, *key, moves[key])
     entry = post(
         books=books, kind=kind, moves=moves, by=actor.key, reason=reason.strip(), now=now,
-        cancels=cancels,
+        cancels=cancels, once=once,
     )  # fmt: skip
     if entry is None:
         raise GrantError("Der Betrag darf nicht 0 Euro sein.")
@@ -209,6 +238,23 @@ def _book(
         reason=entry.reason,
         law=LAW,
     )
+    return entry
+
+
+def _booked_before(
+    once: uuid.UUID, kind: EntryKind, moves: Moves, reason: str
+) -> LedgerEntry | None:
+    """The entry of the same form, sent before. Raises GrantError when it said something else."""
+    entry = LedgerEntry.objects.filter(once=once).first()
+    if entry is None:
+        return None
+    lines = entry.postings.select_related("account__budget_year")
+    booked = {(o.account.budget_year.year, K(o.account.kind)): o.amount for o in lines}
+    if (entry.kind, entry.reason, booked) != (kind, reason.strip(), moves):
+        raise GrantError(
+            "Dieses Formular ist schon gebucht, mit anderem Inhalt. Bitte öffnen Sie es neu, "
+            "wenn Sie noch etwas buchen möchten."
+        )
     return entry
 
 

@@ -13,6 +13,7 @@ Source: §§ 11, 34, 38, 41 LHO and VV zu § 44 LHO (law-check).
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -116,6 +117,7 @@ def post(
     reason: str,
     now: dt.datetime,
     cancels: LedgerEntry | None = None,
+    once: uuid.UUID | None = None,
 ) -> LedgerEntry | None:
     """Write one entry (Buchung) with its postings; None when nothing moves.
 
@@ -133,6 +135,7 @@ def post(
         by=by,
         reason=reason,
         cancels=cancels,
+        once=once,
     )
     lines = [(_account(books, *key), amount) for key, amount in moved.items()]
     for account, amount in sorted(lines, key=lambda line: line[0].pk):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kim.grants.urls import applying, calls
+from kim.grants.urls import applying, calls, money
 from kim.grants.views import calculator, list_deeds, listing
 
 app_name = "grants"
@@ -22,4 +22,5 @@ urlpatterns = [
     *calls.urlpatterns,
     path("rechner/", calculator.calculator, name="calculator"),
     *applying.urlpatterns,
+    *money.urlpatterns,
 ]
