@@ -196,6 +196,19 @@ def test_an_application_is_decided_once(rows: Rows) -> None:
 
 
 @pytest.mark.django_db
+def test_a_change_is_decided_once(rows: Rows) -> None:
+    told = {"kind": "amendment", "change_id": rows["ChangeRequest"].pk, "state": "signed",
+            "signed_at": MOMENT}  # fmt: skip
+    with transaction.atomic():
+        insert_copy(rows["Decision"], told)
+        with (
+            pytest.raises(IntegrityError, match="grants_decision_one_on_the_change"),
+            transaction.atomic(),
+        ):
+            insert_copy(rows["Decision"], told)
+
+
+@pytest.mark.django_db
 def test_a_programme_has_one_title_a_year(rows: Rows) -> None:
     title = type(rows["BudgetTitle"]).objects.create(number="99", purpose="x")  # type: ignore[attr-defined] # as above
     with pytest.raises(IntegrityError, match="grants_budgetyear_one_per_programme"):

@@ -91,7 +91,7 @@ class Decision(models.Model):
     state = models.CharField(
         "Stand", max_length=10, choices=DecisionState, default=DecisionState.DRAFTED
     )
-    change = models.OneToOneField(ChangeRequest, models.PROTECT, null=True, related_name="decision")
+    change = models.ForeignKey(ChangeRequest, models.PROTECT, null=True, related_name="decisions")
     version = models.PositiveIntegerField("Fassung", default=1)
     reason = models.TextField("Begründung")
     hearing_from_on = models.DateField("Anhörung seit", null=True, blank=True)
@@ -124,6 +124,11 @@ class Decision(models.Model):
                 name="grants_decision_one_on_the_application",
                 fields=["application"],
                 condition=Q(state=DecisionState.SIGNED) & ~Q(kind=DecisionKind.AMENDMENT),
+            ),
+            models.UniqueConstraint(
+                name="grants_decision_one_on_the_change",
+                fields=["change"],
+                condition=~Q(state=DecisionState.DISCARDED),
             ),
             models.CheckConstraint(name="grants_decision_has_reason", condition=~Q(reason="")),
             models.CheckConstraint(

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kim.grants.models import Application, Decision, EarlyStart, Review, Submission
+from kim.grants.models import Application, Award, Decision, EarlyStart, Review, Submission
 from kim.grants.queries.terms import terms_of
 from kim.grants.rules.approval import Required, Threshold, required_level
 from kim.grants.rules.ceilings import Ceilings, ceilings
+from kim.grants.rules.changes import Standing
 from kim.grants.rules.content import Content, read
 from kim.grants.rules.decision import Consent, Line, lines_of
 from kim.grants.rules.terms import CallTerms
@@ -95,6 +96,24 @@ def level_for(amount: Decimal, day: dt.date) -> Required:
     except LegalNumberMissing:
         return required_level(amount, [])
     return required_level(amount, [Threshold(limit, confirmed=confirmed) for limit in limits])
+
+
+def amount_in_question(application: Application) -> Decimal:
+    """What a refusal is about, in EUR: the award in force, else what was asked for."""
+    award = application.awards.order_by("-sequence").first()
+    return award.amount if award else application.requested or Decimal("0.00")
+
+
+def standing_of(award: Award) -> Standing:
+    """The award in force as the rules of changes take it."""
+    return Standing(
+        start_on=award.start_on,
+        end_on=award.end_on,
+        fte=award.fte,
+        labels={code: line["label"] for code, line in award.lines.items()},
+        costs={code: Decimal(line["cost"]) for code, line in award.lines.items()},
+        amounts={code: Decimal(line["amount"]) for code, line in award.lines.items()},
+    )
 
 
 def open_decision(application: Application) -> Decision | None:

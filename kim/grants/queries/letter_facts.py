@@ -2,10 +2,10 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 
 from kim.grants.models import Application, Award, CostCategory, Decision
 from kim.grants.queries.letter_ground import Ground, budget_title_of, free_between, proof_months
+from kim.grants.rules.changes import wish_of, wish_words
 from kim.grants.rules.content import Content, FundKind
 from kim.grants.rules.deadlines import proof_due
 from kim.grants.rules.letter_bodies import (
@@ -179,10 +179,11 @@ def amendment_facts(decision: Decision) -> tuple[AmendmentFacts, dict[str, str]]
     old = awards[-1]
     new = Award.objects.filter(decision=decision).first()
     after = (new.amount, new.start_on, new.end_on) if new else _planned(decision, old)
+    labels = {code: line["label"] for code, line in old.lines.items()}
     parts = tuple(
         PartFacts(
             label=str(ChangeKind(part.kind).label),
-            wish=wish_text(part.wish),
+            wish=wish_words(part.kind, wish_of(part.wish), labels),
             is_granted=part.state == PartState.CONSENTED,
             verdict=str(PartState(part.state).label),
             answer=part.answer,
@@ -214,16 +215,3 @@ def _planned(decision: Decision, old: Award) -> tuple[Decimal, dt.date, dt.date]
     """What the decision says, and the award in force where it says nothing."""
     amount = decision.amount if decision.amount is not None else old.amount
     return amount, decision.start_on or old.start_on, decision.end_on or old.end_on
-
-
-def wish_text(wish: Any) -> str:
-    """A wish as a line of text: the value itself, or its parts by name."""
-    if isinstance(wish, dict):
-        texts = [wish_text(value) for value in wish.values() if value not in ("", None)]
-        names = [str(name) for name, value in wish.items() if value not in ("", None)]
-        if len(texts) == 1:
-            return texts[0]
-        return "; ".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True))
-    if isinstance(wish, list):
-        return ", ".join(wish_text(value) for value in wish)
-    return str(wish)

@@ -109,17 +109,28 @@ def start_fault(
     )
 
 
-def months_of(content: Content, lines: Sequence[Line]) -> dict[str, Decimal]:
+def months_of(
+    content: Content, amounts: Mapping[str, Decimal], start_on: dt.date, end_on: dt.date
+) -> dict[str, Decimal]:
     """Expected outflow by month (``2026-03``), in EUR: the award follows the planned expenses.
 
-    The months of a line add up to its amount, to the cent.
+    The months of a category add up to its amount, to the cent. Only months of the period count;
+    where the plan does not reach its last month, the money is spread evenly.
     """
     found: dict[str, Decimal] = {}
-    for line in lines:
-        shared = _shared(line.amount, _planned(content, line.category))
-        for month, amount in shared.items():
-            found[month] = found.get(month, ZERO) + amount
+    for category, total in amounts.items():
+        weights = _weights(_planned(content, category), months_between(start_on, end_on))
+        parts = split(total, list(weights.values())) if total else []
+        for month, part in zip(weights, parts, strict=bool(parts)):
+            if part:
+                found[month] = found.get(month, ZERO) + part
     return dict(sorted(found.items()))
+
+
+def months_between(start_on: dt.date, end_on: dt.date) -> list[str]:
+    """The months (``2026-03``) that a period touches, both days inclusive."""
+    first, last = start_on.year * 12 + start_on.month - 1, end_on.year * 12 + end_on.month - 1
+    return [f"{month // 12}-{month % 12 + 1:02}" for month in range(first, last + 1)]
 
 
 def _planned(content: Content, category: str) -> dict[str, Decimal]:
@@ -130,9 +141,8 @@ def _planned(content: Content, category: str) -> dict[str, Decimal]:
     return planned
 
 
-def _shared(total: Decimal, planned: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    months = sorted(month for month, amount in planned.items() if amount > 0)
-    if not months or total <= 0:
-        return {}
-    parts = split(total, [int(planned[month] / CENT) for month in months])
-    return dict(zip(months, parts, strict=True))
+def _weights(planned: Mapping[str, Decimal], months: Sequence[str]) -> dict[str, int]:
+    """Cents by month as weights; one each where the plan does not fit the period."""
+    if planned.get(months[-1], ZERO) <= 0:
+        return dict.fromkeys(months, 1)
+    return {month: max(int(planned.get(month, ZERO) / CENT), 0) for month in months}

@@ -22,7 +22,7 @@ from kim.grants.services.cases import (
 )
 from kim.grants.services.telling import file_path, tell_land
 from kim.grants.states.applications import APPROVE, REJECT, ApplicationState
-from kim.grants.states.decisions import DISCARD, DecisionKind, DecisionState
+from kim.grants.states.decisions import DISCARD, DecisionKind, DecisionState, PartState
 from kim.kernel.dates import format_day
 from kim.kernel.permissions import enforce
 
@@ -84,7 +84,9 @@ def draft_award(
         "no_hearing_reason": "",
         "levels": int(level_for(total, today_in_berlin(now)).level),
     }
-    return _save(actor, application, values, lines, version, now)
+    return save_draft(
+        actor=actor, application=application, values=values, lines=lines, version=version, now=now
+    )
 
 
 @transaction.atomic
@@ -111,7 +113,9 @@ def draft_rejection(
         **_heard(application),
         "levels": int(level_for(application.requested or ZERO, today_in_berlin(now)).level),
     }
-    return _save(actor, application, values, (), version, now)
+    return save_draft(
+        actor=actor, application=application, values=values, lines=(), version=version, now=now
+    )
 
 
 @transaction.atomic
@@ -122,6 +126,8 @@ def discard_decision(*, actor: Actor, decision_id: int, reason: str, now: dt.dat
     """
     decision, _ = drafted_decision(actor=actor, decision_id=decision_id)
     _discard(actor, decision, reason, now)
+    if decision.change:
+        decision.change.parts.update(state=PartState.OPEN, answer="")
 
 
 @transaction.atomic
@@ -228,7 +234,9 @@ def _lines(basis: Basis, draft: Draft) -> tuple[tuple[Line, ...], Ceilings]:
     return basis.lines(found, draft.amounts), found
 
 
-def _save(
+@transaction.atomic
+def save_draft(
+    *,
     actor: Actor,
     application: Application,
     values: Mapping[str, object],
@@ -236,7 +244,10 @@ def _save(
     version: int,
     now: dt.datetime,
 ) -> Decision:
-    """Write the draft over the one that was shown, or a first one; the lines anew."""
+    """Write the draft over the one that was shown, or a first one; the lines anew.
+
+    The caller has locked the file and asked. Raises GrantError.
+    """
     known = application.decisions.filter(state=DecisionState.DRAFTED).first()
     if (known.version if known else 0) != version:
         raise GrantError(

@@ -9,10 +9,11 @@ from kim.accounts.rules.messages import Group, Kind
 from kim.accounts.rules.roles import Role
 from kim.audit.services import record
 from kim.grants.models import Decision, Signature
-from kim.grants.queries.decision import Basis, basis_of, level_for
+from kim.grants.queries.decision import Basis, amount_in_question, basis_of, level_for
 from kim.grants.rules.decision import start_fault
 from kim.grants.services.carrying import AWARDS, carry_out
 from kim.grants.services.cases import GrantError, today_in_berlin
+from kim.grants.services.changes import require_open_change
 from kim.grants.services.decisions import found_decision
 from kim.grants.services.telling import file_path, tell_land
 from kim.grants.states.decisions import DecisionKind, DecisionState
@@ -42,6 +43,8 @@ def sign_decision(*, actor: Actor, decision_id: int, version: int, now: dt.datet
         _require_award_still_right(decision, basis, now)
     elif decision.kind == DecisionKind.REJECTION:
         _require_hearing(decision, now)
+    elif decision.change:
+        require_open_change(change=decision.change)
     signature = Signature.objects.create(
         decision=decision, level=level, role=LEVEL_ROLES[level], at=now, by=actor.key,
         person=actor.person,
@@ -49,7 +52,7 @@ def sign_decision(*, actor: Actor, decision_id: int, version: int, now: dt.datet
     if level < decision.levels:
         decision.save(update_fields=["levels"])
     else:
-        carry_out(actor=actor, decision=decision, basis=basis, now=now)
+        carry_out(actor=actor, decision=decision, content=basis.content, now=now)
     record(
         at=now, actor=actor.key, action="grants.decision_sign", subject=decision,
         changes={"level": [level - 1, level], "levels": [None, decision.levels],
@@ -72,8 +75,9 @@ def _tell_next(decision: Decision, role: Role, level: int, actor: Actor, now: dt
 
 
 def _levels(decision: Decision, now: dt.datetime) -> int:
-    amount = decision.amount if decision.amount is not None else decision.application.requested
-    assert amount is not None
+    amount = decision.amount
+    if amount is None:
+        amount = amount_in_question(decision.application)
     return int(level_for(amount, today_in_berlin(now)).level)
 
 

@@ -53,6 +53,7 @@ DEED_LABELS = {
     "grants.remove_row": "Eintrag des Aufrufs entfernt",
     "grants.assign_officer": "Zugewiesen",
     "grants.draft_decision": "Entscheidung entworfen",
+    "grants.request_change": "Änderung beantragt",
     "grants.answer_hearing": "Stellungnahme in der Anhörung",
     "grants.register_not_followed": "Register nicht fortgeschrieben",
     "grants.issue_notice": "Bescheid oder Schreiben erlassen",
