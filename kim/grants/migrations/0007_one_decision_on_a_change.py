@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0005_decisions_kept'),
+        ('grants', '0006_ledger_once'),
     ]
 
     operations = [
