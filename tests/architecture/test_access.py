@@ -2,7 +2,10 @@
 
 import ast
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from http.cookies import SimpleCookie
 
 import pytest
@@ -47,6 +50,15 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
         transaction.set_rollback(True)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page answered, as the tests compare it."""
+
+    told: str
+    body: str
+    plain: tuple[int, list[tuple[str, str]], list[str], str]
+
+
 class Visitor:
     """Somebody with a browser. What a request changes is undone after it."""
 
@@ -57,26 +69,51 @@ class Visitor:
             sign_in(self.client, world.users[who])
             prove_again(self.client)
         self.cookies = SimpleCookie(self.client.cookies.output(header=""))
+        self.refusals: dict[tuple[str, str], Seen] = {}
 
     def address(self, row: Row, which: Which) -> str:
         arguments = self.world.arguments(row.about, which, self.who) if row.about else {}
         return reverse(row.route, kwargs={**arguments, **row.fixed})
 
     def ask(self, method: str, address: str) -> tuple[HttpResponse, bool]:
-        """The answer, and whether anything was recorded meanwhile."""
+        """The answer, and whether anything was recorded meanwhile (not watched when reading)."""
         self.client.cookies = SimpleCookie(self.cookies.output(header=""))
-        before = head()
+        before = head() if method != "GET" else None
         with transaction.atomic():
             response = self.client.generic(method, address, "", "application/x-www-form-urlencoded")
-            changed = head() != before
+            changed = before is not None and head() != before
             transaction.set_rollback(True)
         return response, changed
 
+    def look(self, row: Row, which: Which) -> Seen:
+        """The page itself. What was refused is kept, as several tests look at it."""
+        key = first_method(row), self.address(row, which)
+        if key in self.refusals:
+            return self.refusals[key]
+        response, _ = self.ask(*key)
+        seen = Seen(told(response), body(response), plain(response))
+        if response.status_code >= 400:
+            self.refusals[key] = seen
+        return seen
+
+
+Visitors = Callable[[str], Visitor]
+
+
+@pytest.fixture(scope="module")
+def visitors(world: World) -> Visitors:
+    """Everybody once: signed in for all tests."""
+    return cache(lambda who: Visitor(world, who))
+
 
 def prove_again(client: Client) -> None:
-    """As after typing the password once more, which some pages of the account ask for."""
+    """As after typing the password once more, which some pages of the account ask for.
+
+    It counts for five minutes; here until the last test, however slow the computer is.
+    """
     session = client.session
-    records = [{**r, "reauthenticated": True} for r in session["account_authentication_methods"]]
+    later = {"reauthenticated": True, "at": time.time() + 60 * 60}
+    records = [{**record, **later} for record in session["account_authentication_methods"]]
     session["account_authentication_methods"] = records
     session.save()
 
@@ -118,23 +155,23 @@ def first_method(row: Row) -> str:
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_every_page_answers(world: World, who: str) -> None:
-    visitor = Visitor(world, who)
+def test_every_page_answers(visitors: Visitors, who: str) -> None:
+    visitor = visitors(who)
     found, wanted, leaks = {}, {}, []
     for row, which in asked_by(who):
         cell = f"{row.route} {row.about} {which}"
-        response, _ = visitor.ask(first_method(row), visitor.address(row, which))
-        found[cell] = told(response)
+        seen = visitor.look(row, which)
+        found[cell] = seen.told
         wanted[cell] = expected(row, who, which)
-        if who not in LAND and row.about != "link" and CANARY.lower() in body(response).lower():
+        if who not in LAND and row.about != "link" and CANARY.lower() in seen.body.lower():
             leaks.append(cell)
     assert {cell: found[cell] for cell in found if found[cell] != wanted[cell]} == {}
     assert leaks == []
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_what_is_refused_is_refused_for_sending_too(world: World, who: str) -> None:
-    visitor = Visitor(world, who)
+def test_what_is_refused_is_refused_for_sending_too(visitors: Visitors, who: str) -> None:
+    visitor = visitors(who)
     wrong = []
     for row, which in asked_by(who):
         answer = row.answer(who, which)
@@ -146,15 +183,14 @@ def test_what_is_refused_is_refused_for_sending_too(world: World, who: str) -> N
 
 
 @pytest.mark.parametrize("who", [who for who in WHO if who != ANONYMOUS])
-def test_invisible_is_the_same_as_missing(world: World, who: str) -> None:
-    visitor = Visitor(world, who)
+def test_invisible_is_the_same_as_missing(visitors: Visitors, who: str) -> None:
+    visitor = visitors(who)
     compared = 0
     for row in TABLE:
         for which in (Which.OWN, Which.FOREIGN) if row.about else ():
             if row.answer(who, which) == Answer.GONE:
-                hidden, _ = visitor.ask(first_method(row), visitor.address(row, which))
-                nothing, _ = visitor.ask(first_method(row), visitor.address(row, Which.MISSING))
-                assert plain(hidden) == plain(nothing), row.route
+                hidden, nothing = visitor.look(row, which), visitor.look(row, Which.MISSING)
+                assert hidden.plain == nothing.plain, row.route
                 compared += 1
     assert compared > 0
 
@@ -178,24 +214,24 @@ def reasons() -> set[str]:
 
 
 @pytest.mark.parametrize("who", [who for who in WHO if who != ANONYMOUS])
-def test_every_refusal_gives_its_german_reason(world: World, who: str) -> None:
+def test_every_refusal_gives_its_german_reason(visitors: Visitors, who: str) -> None:
     sentences = reasons()
     assert len(sentences) > 5
-    visitor = Visitor(world, who)
+    visitor = visitors(who)
     refused = [cell for cell in asked() if cell[0].answer(who, cell[1]) == Answer.NO]
     silent = []
     for row, which in refused:
-        response, _ = visitor.ask(first_method(row), visitor.address(row, which))
-        if not any(sentence in body(response) for sentence in sentences):
+        seen = visitor.look(row, which)
+        if not any(sentence in seen.body for sentence in sentences):
             silent.append(f"{row.route} {which}")
     assert refused != []
     assert silent == []
 
 
 @pytest.mark.parametrize("about", ["step", "occupancy"])
-def test_number_of_another_entry_is_not_taken(world: World, about: str) -> None:
+def test_number_of_another_entry_is_not_taken(world: World, visitors: Visitors, about: str) -> None:
     """The address of the own entry with the number of a foreign record, and the other way."""
-    visitor = Visitor(world, "programme_lead")
+    visitor = visitors("programme_lead")
     own, foreign = (world.objects[about, which] for which in (Which.OWN, Which.FOREIGN))
     for row in TABLE:
         if row.about == about:
@@ -204,9 +240,9 @@ def test_number_of_another_entry_is_not_taken(world: World, about: str) -> None:
                 assert told(response) == Answer.GONE, row.route
 
 
-def test_no_page_takes_a_method_it_does_not_name(world: World) -> None:
+def test_no_page_takes_a_method_it_does_not_name(visitors: Visitors) -> None:
     """PUT and DELETE, and POST where only reading is foreseen: 405 with what is allowed."""
-    visitor = Visitor(world, "programme_lead")
+    visitor = visitors("programme_lead")
     wrong = []
     for row, which in asked():
         if row.answer("programme_lead", which) != Answer.YES:
@@ -221,9 +257,9 @@ def test_no_page_takes_a_method_it_does_not_name(world: World) -> None:
     assert wrong == []
 
 
-def test_canaries_are_there_to_be_seen(world: World) -> None:
+def test_canaries_are_there_to_be_seen(visitors: Visitors) -> None:
     """The negative control: who may, sees them; and the own texts are seen at home."""
-    lead, own = Visitor(world, "programme_lead"), Visitor(world, "head")
+    lead, own = visitors("programme_lead"), visitors("head")
     row = next(row for row in TABLE if row.route == "register:place")
     foreign, _ = lead.ask("GET", lead.address(row, Which.FOREIGN))
     home, _ = own.ask("GET", own.address(row, Which.OWN))
