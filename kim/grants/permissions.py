@@ -235,6 +235,17 @@ def may_request_change(actor: Actor | None, application: Application) -> Verdict
     return _at_home(actor, application, SIGNERS, "Das beantragt nur die Leitung der Kommune.")
 
 
+@permission("grants.texts_read", "Texte der Bescheide und Namen der Behörde lesen (Land).")
+def may_read_texts(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, LAND, "Die Texte der Bescheide lesen nur die Stellen des Landes.")
+
+
+@permission("grants.texts_edit", "Texte der Bescheide und Namen der Behörde pflegen.")
+def may_edit_texts(actor: Actor | None, _obj: Any) -> Verdict:
+    roles = (Role.PROGRAMME_LEAD,)
+    return _of_land(actor, roles, "Texte und Behörden pflegt nur die Programmleitung.")
+
+
 @permission("grants.issue", "Schreiben und Bescheide erlassen (Stellen, die entscheiden).")
 def may_issue(actor: Actor | None, _obj: Any) -> Verdict:
     return _of_land(actor, DECIDERS, "Bescheide erlassen nur Stellen des Landes.")

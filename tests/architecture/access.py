@@ -260,6 +260,18 @@ TABLE = (
     money("grants:budget_take_over", "budget"),
     money("grants:entry_cancel", "ledger_entry"),
     money("grants:reservation_release", "ended_file"),
+    # Grants: notices and the decision trail
+    Row(route="grants:texts", yes=LAND),
+    Row(route="grants:text", yes=LAND, fixed={"code": "closing"}),
+    Row(route="grants:authorities", yes=LAND),
+    Row(route="grants:authority_new", yes=LEAD),
+    submitted("grants:notice", about="notice"),
+    submitted("grants:notice_file", about="notice"),
+    *(submitted(f"grants:notice_{name}", OFFICE, "notice") for name in (
+        "dispatch", "serve", "contest", "settle", "final")),
+    *(submitted(f"grants:notice_{name}", HEAD, "notice") for name in (
+        "receipt", "waive", "decline")),
+    *(submitted(f"grants:trail_{name}", about="notice_file") for name in ("pdf", "json", "zip")),
     # People
     Row(route="accounts:people", yes=LEAD | HEAD),
     Row(route="accounts:invite", yes=LEAD | HEAD),

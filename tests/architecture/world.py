@@ -32,6 +32,7 @@ from kim.programme.services.steps import take_step
 from tests.accounts import factories as people
 from tests.architecture import world_grants, world_money
 from tests.architecture.access import ANONYMOUS, ROLELESS, Which
+from tests.grants.factories import load_ground
 from tests.programme import factories as programme
 from tests.programme.legal_numbers import propose
 
@@ -97,6 +98,7 @@ def add_passkey(user: User, name: str) -> Authenticator:
 def build() -> World:
     """Load the register, write into two entries, add people, links and keys."""
     programme.load()
+    load_ground(confirmed=False)
     objects: dict[tuple[str, Which], Arguments] = {}
     for which, ags, word in ((Which.OWN, HOME, PLAIN), (Which.FOREIGN, ELSEWHERE, CANARY)):
         for about, arguments in municipality(ags, word).items():
@@ -120,7 +122,7 @@ def call_with_a_draft() -> None:
     """The shipped call: version 1 released as provisional, version 2 a draft."""
     lead, other = programme.lead(), programme.lead()
     load_shipped_calls(now=programme.NOW)
-    first = CallVersion.objects.get(number=1)
+    first = CallVersion.objects.get(call__code="kim-2026", number=1)
     release_version(actor=other, version_id=first.pk, now=programme.NOW)
     propose_version(
         actor=lead, call_code="kim-2026", is_provisional=False, note="x", now=programme.NOW

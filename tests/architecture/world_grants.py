@@ -7,10 +7,20 @@ from django.utils import timezone
 from kim.accounts.rules.roles import Role
 from kim.grants.models import Application, Attachment
 from kim.grants.services.attachments import add_attachment
+from kim.grants.services.delivery import dispatch_notice
+from kim.grants.services.notices import issue_notice
 from kim.grants.states.applications import ApplicationState as S
 from kim.kernel.uploads.check import check_upload
 from tests.accounts.factories import actor_of, make_member
-from tests.grants.factories import make_application, make_call, make_submission
+from tests.grants.factories import (
+    NOW,
+    TODAY,
+    make_application,
+    make_call,
+    make_decision,
+    make_submission,
+    person,
+)
 from tests.programme.factories import place
 
 Arguments = dict[str, str | int]
@@ -36,7 +46,27 @@ def files_of(ags: str, word: str) -> dict[str, Arguments]:
         "draft_file": {"number": draft.number, "pk": file.pk},
         "file": {"number": submitted.number},
         "submission": {"number": submitted.number, "count": 2},
+        **notice_of(ags, word),
     }
+
+
+def notice_of(ags: str, word: str) -> dict[str, Arguments]:
+    """A file with an award that has gone out."""
+    call = make_call(code="KIM-2024")
+    application = make_application(
+        ags=ags, state=S.READY_FOR_DECISION, call=call, basics={"title": f"{word} im Titel"}
+    )
+    Application.objects.filter(pk=application.pk).update(is_demo=True)
+    application.refresh_from_db()
+    decision = make_decision(application, reason=f"{word} als Begründung")
+    officer = person(Role.GRANT_OFFICE)
+    notice = issue_notice(actor=officer, decision=decision, now=NOW)
+    dispatch_notice(
+        actor=officer, notice_id=notice.pk, mode="letter", sent_on=TODAY, proof="Ausgang 1",
+        now=NOW,
+    )  # fmt: skip
+    file: Arguments = {"number": application.number}
+    return {"notice_file": file, "notice": {**file, "notice": notice.number}}
 
 
 def attach(application: Application, word: str) -> Attachment:
@@ -60,4 +90,6 @@ def missing() -> dict[str, Arguments]:
         "draft_file": {**MISSING, **number},
         "file": MISSING,
         "submission": {**MISSING, "count": 1},
+        "notice": {**MISSING, "notice": "KIM-B-2026-0000"},
+        "notice_file": MISSING,
     }

@@ -51,7 +51,7 @@ def pdf_of(notice: Notice) -> Pdf:
 
 
 def words(notice: Notice) -> str:
-    return " ".join(pdf_of(notice).text.split())
+    return " ".join(pdf_of(notice).text.replace("\u00a0", " ").split())
 
 
 def test_an_award_is_an_accessible_file_with_everything_it_must_say() -> None:

@@ -18,6 +18,7 @@ from kim.accounts.queries.messages import (
 from kim.accounts.queries.own import Factors, OwnSession, factors_of, own_sessions
 from kim.accounts.queries.people import (
     OfficeSeats,
+    accounts_at,
     connected_with,
     has_account,
     invitable_seats,
@@ -40,6 +41,7 @@ __all__ = [
     "Factors",
     "OfficeSeats",
     "OwnSession",
+    "accounts_at",
     "calendar_owner",
     "connected_with",
     "deliveries_of",

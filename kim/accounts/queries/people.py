@@ -164,3 +164,9 @@ def names_by_key(keys: Iterable[str]) -> dict[str, str]:
     numbers = [int(key.removeprefix("user:")) for key in set(keys) if key.startswith("user:")]
     found = User.objects.filter(pk__in=numbers).values_list("pk", "name")
     return {"system": "System", **{f"user:{pk}": name for pk, name in found}}
+
+
+def accounts_at(place_id: int) -> set[int]:
+    """Accounts that work or ever worked at the municipality of a place. One query."""
+    held = Membership.objects.filter(office__place_id=place_id)
+    return set(held.values_list("user_id", flat=True))

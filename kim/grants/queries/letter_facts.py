@@ -130,7 +130,7 @@ def financing_text(category: CostCategory | None) -> str:
         return ""
     name = category.get_financing_display()
     is_share = category.financing == "share"
-    return f"{name} ({number(category.share_percent)} %)" if is_share else name
+    return f"{name} ({number(category.share_percent)}\u00a0%)" if is_share else name
 
 
 def other_funds(content: Content) -> tuple[tuple[str, Decimal], ...]:

@@ -14,6 +14,7 @@ from kim.kernel.dates import format_day
 
 Block = dict[str, Any]
 LAND = "Land Rheinland-Pfalz"
+LONGEST_RETURN = 70  # signs on one line of 80 mm
 
 
 class TextMissing(Exception):
@@ -109,7 +110,7 @@ def letter(
             "land": LAND,
             "name": sender.name,
             "address": [line for line in (sender.unit, *sender.address.splitlines()) if line],
-            "return_line": f"{sender.name}, {sender.one_line}",
+            "return_line": return_line(sender),
         },
         "recipient": list(frame.recipient),
         "references": references(frame),
@@ -131,6 +132,12 @@ def letter(
             "note": texts("signature_note"),
         }
     return data
+
+
+def return_line(sender: Sender) -> str:
+    """The small line above the recipient; a long name would need a second one and is left out."""
+    whole = f"{sender.name}, {sender.one_line}"
+    return whole if len(whole) <= LONGEST_RETURN else sender.one_line
 
 
 def references(frame: Frame) -> list[list[str]]:

@@ -6,6 +6,7 @@ from kim.grants.states.decisions import (
     CHANGE,
     DECISION,
     NOTICE,
+    NOTICE_LABELS,
     ChangeState,
     DecisionState,
     NoticeState,
@@ -56,7 +57,5 @@ DEED_LABELS = {
     "grants.request_change": "Änderung beantragt",
     "grants.answer_hearing": "Stellungnahme in der Anhörung",
     "grants.register_not_followed": "Register nicht fortgeschrieben",
-    "grants.issue_notice": "Bescheid oder Schreiben erlassen",
-    "grants.load_notice_texts": "Texte der Bescheide geladen",
 }
-DEED_LABELS |= LEDGER_LABELS
+DEED_LABELS |= LEDGER_LABELS | NOTICE_LABELS

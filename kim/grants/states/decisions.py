@@ -98,6 +98,10 @@ CHANGE = (DECIDE_CHANGE, WITHDRAW_CHANGE)
 
 LAW_SERVICE = "§ 41 VwVfG"
 DISPATCH = deed("dispatch", "Versenden", {N.ISSUED}, N.DISPATCHED, "grants.dispatch", LAW_SERVICE)
+DISPATCH_AGAIN = deed(
+    "dispatch_again", "Auf anderem Weg zustellen", {N.DISPATCHED}, N.DISPATCHED, "grants.dispatch",
+    "§ 41 Abs. 2a VwVfG",
+)  # fmt: skip
 SERVE = deed(
     "serve", "Bekanntgabe festhalten", {N.DISPATCHED}, N.SERVED, "grants.serve", LAW_SERVICE
 )
@@ -121,4 +125,16 @@ DECLINE = deed(
     "decline", "Auf die Zuwendung verzichten", {N.DISPATCHED, N.SERVED, N.FINAL}, N.DECLINED,
     "grants.sign_receipt", "",
 )  # fmt: skip
-NOTICE = (DISPATCH, SERVE, CONTEST, SETTLE_REMEDY, BECOME_FINAL, WAIVE, DECLINE)
+NOTICE = (
+    DISPATCH, DISPATCH_AGAIN, SERVE, CONTEST, SETTLE_REMEDY, BECOME_FINAL, WAIVE, DECLINE,
+)  # fmt: skip
+NOTICE_LABELS = {  # deeds beside the arrows, as the record names them
+    "grants.confirm_receipt": "Empfang bestätigt",
+    "grants.retrieve_notice": "Bescheid im Portal abgerufen",
+    "grants.read_file": "Datei gelesen",
+    "grants.export_file": "Akte ausgegeben",
+    "grants.add_text": "Textbaustein angelegt",
+    "grants.rename_authority": "Behörde umbenannt",
+    "grants.issue_notice": "Bescheid oder Schreiben erlassen",
+    "grants.load_notice_texts": "Texte der Bescheide geladen",
+}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kim.grants.urls import applying, calls, money
+from kim.grants.urls import applying, calls, money, notices
 from kim.grants.views import calculator, list_deeds, listing
 
 app_name = "grants"
@@ -23,4 +23,5 @@ urlpatterns = [
     path("rechner/", calculator.calculator, name="calculator"),
     *applying.urlpatterns,
     *money.urlpatterns,
+    *notices.urlpatterns,
 ]
