@@ -272,6 +272,24 @@ TABLE = (
     *(submitted(f"grants:notice_{name}", HEAD, "notice") for name in (
         "receipt", "waive", "decline")),
     *(submitted(f"grants:trail_{name}", about="notice_file") for name in ("pdf", "json", "zip")),
+    # Grants: completeness, reviews, early start
+    *(submitted(f"grants:{name}", LAND, "examined") for name in (
+        "examination", "review_technical", "review_budget")),
+    *(submitted(f"grants:{name}", OFFICE, "examined") for name in (
+        "take_over", "items_request", "items_extend", "items_cancel", "confirm_complete",
+        "discontinue", "early_start_decide")),
+    submitted("grants:return_to_technical", OFFICE | BUDGET, "examined"),
+    submitted("grants:review_give_up", OFFICE | BUDGET, "review"),
+    submitted("grants:hit_assess", OFFICE | BUDGET, "hit"),
+    submitted("grants:completion", about="asked"),
+    submitted("grants:completion_sign", HEAD, "asked"),
+    submitted("grants:early_start", about="examined"),
+    submitted("grants:early_start_request", HEAD, "examined"),
+    submitted("grants:early_start_take_back", HEAD, "examined"),
+    Row(route="grants:other_grants", yes=LAND),
+    Row(route="grants:other_grant_add", yes=OFFICE),
+    Row(route="grants:other_grant_end", about="other_grant", yes=OFFICE, foreign_yes=OFFICE,
+        page_first=True),
     # People
     Row(route="accounts:people", yes=LEAD | HEAD),
     Row(route="accounts:invite", yes=LEAD | HEAD),

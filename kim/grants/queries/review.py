@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kim.accounts.actor import Actor
-from kim.grants.models import Application, Award, OtherGrant, Review, Submission
+from kim.accounts.queries import names_by_key
+from kim.grants.models import Application, Award, FundingHit, OtherGrant, Review, Submission
 from kim.grants.queries.budget import free_money
 from kim.grants.queries.terms import terms_of
 from kim.grants.rules.ceilings import ceilings
@@ -215,3 +216,69 @@ def other_grants(actor: Actor, *, ags: str = "", year: int | None = None) -> lis
 def submissions_of(application: Application) -> list[Submission]:
     """All signed texts, newest first."""
     return list(application.submissions.order_by("-number"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A review as it is read: who, what was answered, what was proposed (EUR)."""
+
+    review: Review
+    by: str
+    answers: list[tuple[str, str, str]]
+    amounts: list[tuple[str, Decimal]]
+
+
+def written(
+    application: Application, reviews: list[Review], criteria: list[tuple[str, str, str]]
+) -> list[Written]:
+    """Reviews with names and labels. Two queries."""
+    names = names_by_key({row.by for row in reviews})
+    labels = dict(application.version.categories.values_list("code", "label"))
+    asked = {code: label for code, label, _ in criteria}
+    said = {"yes": "erfüllt", "no": "nicht erfüllt"}
+    return [
+        Written(
+            review=row,
+            by=names.get(row.by, ""),
+            answers=[
+                (asked.get(code, code), said.get(fulfilled, "offen"), remark)
+                for code, (fulfilled, remark) in row.answers.items()
+            ],
+            amounts=[(labels.get(code, code), Decimal(text)) for code, text in row.amounts.items()],
+        )
+        for row in reviews
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hits:
+    """Signs of double funding: each with who assessed it; ``new`` were found just now."""
+
+    noted: list[tuple[FundingHit, str]]
+    new: list[Hit]
+
+
+def hits_seen(application: Application) -> Hits:
+    """What the budget review shows. Five queries."""
+    noted = list(application.hits.order_by("pk"))
+    names = names_by_key({hit.answered_by for hit in noted if hit.answered_by})
+    known = {hit.key for hit in noted}
+    return Hits(
+        noted=[(hit, names.get(hit.answered_by, "")) for hit in noted],
+        new=[hit for hit in found_hits(application) if hit.key not in known],
+    )
+
+
+def hit_of(application: Application, pk: int) -> FundingHit | None:
+    """A hit of this file, or None."""
+    return application.hits.filter(pk=pk).first()
+
+
+def review_of(application: Application, pk: int) -> Review | None:
+    """A review of this file, or None."""
+    return application.reviews.filter(pk=pk).first()
+
+
+def other_grant(pk: int) -> OtherGrant | None:
+    """One entry of the register of other grants, or None. The caller has asked."""
+    return OtherGrant.objects.select_related("place").filter(pk=pk).first()

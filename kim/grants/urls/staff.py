@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kim.grants.urls import applying, calls, money, notices
+from kim.grants.urls import applying, calls, examining, money, notices
 from kim.grants.views import calculator, list_deeds, listing
 
 app_name = "grants"
@@ -20,6 +20,7 @@ lists = [
 urlpatterns = [
     *lists,
     *calls.urlpatterns,
+    *examining.urlpatterns,
     path("rechner/", calculator.calculator, name="calculator"),
     *applying.urlpatterns,
     *money.urlpatterns,

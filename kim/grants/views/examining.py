@@ -1,0 +1,61 @@
+"""What the pages of the examination share: tabs, crumbs, deeds with the reason why not."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from kim.accounts.actor import Actor
+from kim.grants.models import Application
+from kim.grants.states.applications import ApplicationState
+from kim.grants.views.frame import crumbs
+from kim.kernel.permissions import may
+from kim.kernel.states import Transition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A deed as a page offers it: the way to it, or the reason why not now."""
+
+    label: str
+    address: str
+    reason: str = ""
+    hint: str = ""
+
+
+def state_refusal(application: Application, transition: Transition) -> str:
+    """Why the state keeps from a deed; empty when it does not."""
+    state = ApplicationState(application.state)
+    return transition.allowed(state, str(state.label)).reason
+
+
+def action(
+    actor: Actor, application: Application, transition: Transition, page: str, hint: str = ""
+) -> Action:
+    """One arrow of the application as an action of a page."""
+    verdict = may(actor, transition.permission, application)
+    return Action(
+        label=transition.label,
+        address=reverse(f"grants:{page}", args=[application.number]),
+        reason=verdict.reason or state_refusal(application, transition),
+        hint=hint,
+    )
+
+
+def tabs(application: Application, current: str) -> list[tuple[str, str, bool]]:
+    """The pages of the examination."""
+    pages = (
+        ("examination", "Vollständigkeit"),
+        ("review_technical", "Fachliche Prüfung"),
+        ("review_budget", "Haushaltsmäßige Prüfung"),
+        ("early_start", "Vorzeitiger Beginn"),
+    )
+    return [
+        (label, reverse(f"grants:{name}", args=[application.number]), name == current)
+        for name, label in pages
+    ]
+
+
+def deed_crumbs(application: Application, title: str) -> tuple[tuple[str, str], ...]:
+    """The way to a deed of the examination."""
+    desk = reverse("grants:examination", args=[application.number])
+    return tuple(crumbs(application, ("Prüfung", desk), (title, "")))
