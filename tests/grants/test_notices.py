@@ -1,6 +1,7 @@
 """Letters of the authority: what they say, what they rest on, and that they never change."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -294,3 +295,64 @@ def test_signs_that_no_font_shows_are_refused_in_a_sentence_and_take_no_number()
     Decision.objects.update(reason="Begründung")
     decision.refresh_from_db()
     assert issue_notice(actor=signer(), decision=decision, now=NOW).number == "KIM-B-2026-0001"
+
+
+def amendment(**states: str) -> Decision:
+    """A change of an award: later begin and other amounts, decided part by part."""
+    first = award()
+    application = first.application
+    issue_notice(actor=signer(), decision=first, now=NOW)
+    sign(first)
+    application.awards.create(
+        sequence=0, decision=first, amount=first.amount, start_on=first.start_on,
+        end_on=first.end_on, fte=first.fte, lines={}, at=NOW,
+    )  # fmt: skip
+    change = application.changes.create(
+        number=1, reason="Die Stelle beginnt später", effective_on=dt.date(2026, 4, 1),
+        requested_at=NOW, requested_by="user:0", requested_person=uuid.uuid4(),
+    )  # fmt: skip
+    change.parts.create(
+        kind="period", wish={"start_on": "2026-04-01", "end_on": "2026-12-31"},
+        state=states.get("period", "consented"), answer="Der Zweck bleibt erreichbar.",
+    )  # fmt: skip
+    change.parts.create(
+        kind="amount", state=states.get("amount", "consented"), answer="Neun Monate genügen.",
+        wish={"amounts": {"personnel": "45000.00", "material": "15000.00"}, "costs": {}},
+    )  # fmt: skip
+    return Decision.objects.create(
+        application=application, change=change, kind="amendment", reason="Gesamtbegründung.",
+        start_on=dt.date(2026, 4, 1), end_on=dt.date(2026, 12, 31), fte=Decimal("1.0"),
+        amount=Decimal("60000.00"), drafted_at=NOW, drafted_by="user:0",
+        drafted_person=uuid.uuid4(),
+    )  # fmt: skip
+
+
+def sign(decision: Decision) -> None:
+    decision.signatures.create(
+        level=1, role="grant_office", at=NOW, by="user:0", person=uuid.uuid4()
+    )
+    Decision.objects.filter(pk=decision.pk).update(state="signed", signed_at=NOW)
+
+
+def test_an_amendment_shows_each_part_and_the_values_before_and_after() -> None:
+    notice = issue_notice(actor=signer(), decision=amendment(), now=NOW)
+    told = words(notice)
+    for part in (
+        "ändern wir den Zuwendungsbescheid KIM-B-2026-0001 vom 12.01.2026",
+        "01.04.2026 bis 31.12.2026",
+        "65.000,00 € (in Worten:",
+        "60.000,00 € (in Worten:",
+        "45.000,00 €",
+        "Neun Monate genügen.",
+        "zugestimmt",
+        "Klage",
+    ):
+        assert part in told, part
+    assert faults(read_file(notice.file)) == []
+
+
+def test_an_amendment_that_grants_nothing_leaves_the_award_alone() -> None:
+    decision = amendment(period="refused", amount="refused")
+    told = words(issue_notice(actor=signer(), decision=decision, now=NOW))
+    assert "lehnen wir ab. Der Bescheid bleibt unverändert." in told
+    assert "Stand vor und nach" not in told

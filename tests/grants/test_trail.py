@@ -109,6 +109,7 @@ def test_each_step_says_who_why_with_what_money_and_by_which_law(
         "Bewilligung: -65.000,00 € festgelegt, 07 02 - 633 71, 2026",
         "Bewilligung: 65.000,00 € bewilligt, 07 02 - 633 71, 2026",
     ]
+    assert sum(bool(step["money"]) for step in found["steps"]) == 1  # said once
     assert {"grants.issue_notice", "grants.notice_dispatch", "grants.confirm_receipt"} <= {
         step["action"] for step in found["steps"]
     }

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -54,7 +55,8 @@ def trail_of(actor: Actor, application: Application) -> Trail:
     people = names_by_key(event.actor for event in told)
     home = accounts_at(application.place_id)
     money = _money(application) if whole else {}
-    steps = tuple(_step(event, people, home, money, whole=whole) for event in told)
+    booked = _with_money(told, money)
+    steps = tuple(_step(e, people, home, booked.get(e.pk, ()), whole=whole) for e in told)
     documents = tuple(_checked(found, file) for found, file in documents_of(application, notices))
     reviews = _reviews(application, people) if whole else ()
     return Trail(
@@ -88,7 +90,7 @@ def _step(
     event: Event,
     people: dict[str, str],
     home: set[int],
-    money: dict[dt.datetime, list[str]],
+    money: Sequence[str],
     *,
     whole: bool,
 ) -> TrailStep:
@@ -105,11 +107,22 @@ def _step(
         after=_label(event.subject, after),
         reason=event.reason if whole or own else "",
         law=event.law,
-        money=tuple(money.get(event.at, ())),
+        money=tuple(money),
         event=event.pk,
         hash=event.hash,
         action=event.action,
     )
+
+
+def _with_money(events: list[Event], money: dict[dt.datetime, list[str]]) -> dict[int, list[str]]:
+    """Each booking goes with one deed of its moment: that on the file, or the first."""
+    found: dict[int, list[str]] = {}
+    for moment, lines in money.items():
+        deeds = [event for event in events if event.at == moment]
+        of_file = [event for event in deeds if event.subject.startswith("grants.Application:")]
+        if deeds:
+            found[(of_file or deeds)[0].pk] = lines
+    return found
 
 
 MACHINE_OF = {

@@ -163,7 +163,7 @@ def amendment_body(facts: AmendmentFacts, texts: Texts) -> list[Block]:
             {
                 "kind": "table",
                 "columns": [
-                    {"text": "", "width": 3},
+                    {"text": "Angabe", "width": 3},
                     {"text": "bisher", "align": "right", "width": 3},
                     {"text": "neu", "align": "right", "width": 3},
                 ],

@@ -76,7 +76,7 @@ def faults(text: str) -> list[str]:
         if name not in ALLOWED:
             found.append(
                 f"Den Platzhalter {{{name}}} gibt es nicht. Erlaubt sind nur die Namen aus der "
-                "Liste neben dem Feld."
+                "Liste unter dem Formular."
             )
     rest = PLACEHOLDER.sub("", text)
     if "{" in rest or "}" in rest:

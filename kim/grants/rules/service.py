@@ -114,7 +114,10 @@ def finality(
         law = "§ 58 Abs. 2 VwGO: Belehrung fehlt oder ist falsch"
     steps = [
         _step(
-            "Rechtsbehelfsfrist", f"{months} Monate ab Bekanntgabe", spoken(remedy.deadline), law
+            "Rechtsbehelfsfrist",
+            f"{months} {'Monat' if months == 1 else 'Monate'} ab Bekanntgabe",
+            spoken(remedy.deadline),
+            law,
         ),
         *remedy.steps,
     ]

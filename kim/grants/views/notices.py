@@ -255,4 +255,8 @@ def _deed(
 
 def _crumbs(notice: Notice) -> tuple[tuple[str, str], ...]:
     number = notice.application.number
-    return ((number, f"/foerderung/vorgang/{number}/"), (notice.number, ""))
+    return (
+        ("Förderung", reverse("grants:list")),
+        (number, f"/foerderung/vorgang/{number}/"),
+        (notice.number, ""),
+    )
