@@ -6,6 +6,7 @@ from kim.accounts.queries.demo import (
     demo_actor,
     demo_address,
     demo_code,
+    demo_member,
     demo_sign_ins,
 )
 from kim.accounts.queries.due import due_items
@@ -48,6 +49,7 @@ __all__ = [
     "demo_actor",
     "demo_address",
     "demo_code",
+    "demo_member",
     "demo_sign_ins",
     "due_items",
     "factors_of",

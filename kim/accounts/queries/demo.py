@@ -25,10 +25,25 @@ DEMO_NAMES = {
     Role.TREASURY: "kaemmerei",
     Role.HEAD: "leitung",
 }
+# Four eyes need a second human at the Land: who drafts does not sign, who reviews neither.
+SECONDS = {
+    "bewilligung2@demo.example": Role.GRANT_OFFICE,
+    "haushalt2@demo.example": Role.BUDGET_OFFICER,
+}
 
 
 def demo_address(role: Role) -> str:
     return f"{DEMO_NAMES[role]}@demo.example"
+
+
+def demo_member_address(role: Role, ags: str) -> str:
+    """Address of a made-up person of one of the 36 that only acts in examples."""
+    return f"{DEMO_NAMES[role]}.{ags}@demo.example"
+
+
+def demo_people() -> list[tuple[str, Role]]:
+    """Address and role of everybody who signs in to a demonstration."""
+    return [(demo_address(role), role) for role in Role] + list(SECONDS.items())
 
 
 def demo_sign_ins() -> list[tuple[str, str, str, str]]:
@@ -37,9 +52,14 @@ def demo_sign_ins() -> list[tuple[str, str, str, str]]:
         return []
     there = set(User.objects.filter(is_demo=True).values_list("email", flat=True))
     return [
-        (demo_address(role), DEMO_PASSWORD, DEMO_CODE, role.label)
-        for role in Role
-        if demo_address(role) in there
+        (
+            address,
+            DEMO_PASSWORD,
+            DEMO_CODE,
+            role.label + (" (zweite Person)" * (address in SECONDS)),
+        )
+        for address, role in demo_people()
+        if address in there
     ]
 
 
@@ -56,3 +76,10 @@ def demo_code(user: User) -> str:
 def demo_actor(role: Role) -> Actor:
     """The made-up person with this role. Raises User.DoesNotExist where there is none."""
     return actor_for(User.objects.get(is_demo=True, email=demo_address(role)))
+
+
+def demo_member(role: Role, ags: str = "") -> Actor:
+    """The made-up person of one of the 36; of the Land the second one of a role."""
+    seconds = {role: address for address, role in SECONDS.items()}
+    address = demo_member_address(role, ags) if ags else seconds[role]
+    return actor_for(User.objects.get(is_demo=True, email=address))

@@ -12,7 +12,12 @@ from django.db import transaction
 
 from kim.accounts.actor import SYSTEM
 from kim.accounts.models import Membership, Office, User
-from kim.accounts.queries import DEMO_PASSWORD, demo_address
+from kim.accounts.queries.demo import (
+    DEMO_PASSWORD,
+    SECONDS,
+    demo_member_address,
+    demo_people,
+)
 from kim.accounts.rules.roles import LAND_ROLES, OfficeKind, Role
 from kim.accounts.services.offices import ensure_offices
 from kim.audit.services import record
@@ -25,34 +30,60 @@ class DemoRefused(Exception):
     """Demo persons do not belong into a server with real data."""
 
 
-def demo_secret(role: Role) -> str:
+def demo_secret(name: str) -> str:
     """The fixed secret of the one-time codes, so that an app set up once keeps working."""
-    return base64.b32encode(hashlib.sha256(f"kim demo {role}".encode()).digest()[:20]).decode()
+    return base64.b32encode(hashlib.sha256(f"kim demo {name}".encode()).digest()[:20]).decode()
 
 
 @transaction.atomic
 def ensure_demo_people(*, now: dt.datetime) -> int:
-    """Make one fictional person per role, with password and second factor, once.
+    """Make one fictional person per role, and the second ones that four eyes need, once.
 
-    Gives how many were new. Raises DemoRefused in production. Needs the places.
+    With password and second factor. Gives how many were new. Raises DemoRefused in production.
+    Needs the places.
     """
+    _refuse_production()
+    ensure_offices(now=now)
+    made = [
+        _ensure_person(
+            address=address, name=f"Demo {role.label}{' 2' if address in SECONDS else ''}",
+            office=_office_of(role, DEMO_PLACE), role=role, signs_in=True, now=now,
+        )
+        for address, role in demo_people()
+    ]  # fmt: skip
+    return sum(made)
+
+
+@transaction.atomic
+def ensure_demo_member(*, role: Role, ags: str, now: dt.datetime) -> bool:
+    """Make a fictional person of one of the 36 that acts in examples and cannot sign in, once.
+
+    Gives whether it is new. Raises DemoRefused in production.
+    """
+    _refuse_production()
+    office = _office_of(role, ags)
+    address = demo_member_address(role, ags)
+    return _ensure_person(
+        address=address, name=f"Demo {role.label} {office.name}", office=office, role=role,
+        signs_in=False, now=now,
+    )  # fmt: skip
+
+
+def _refuse_production() -> None:
     if settings.KIM.is_production:
         raise DemoRefused("Demo-Personen gibt es nicht mit KIM_MODE=production.")
-    ensure_offices(now=now)
-    return sum(_ensure_person(role=role, now=now) for role in Role)
 
 
-def _ensure_person(*, role: Role, now: dt.datetime) -> bool:
-    address = demo_address(role)
+def _ensure_person(
+    *, address: str, name: str, office: Office, role: Role, signs_in: bool, now: dt.datetime
+) -> bool:
     if User.objects.filter(email=address).exists():
         return False
-    user = User(email=address, name=f"Demo {role.label}", created_at=now, is_demo=True)
-    user.set_password(DEMO_PASSWORD)
+    user = User(email=address, name=name[:120], created_at=now, is_demo=True)
+    user.set_password(DEMO_PASSWORD) if signs_in else user.set_unusable_password()
     user.save()
-    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
-    secret = get_adapter().encrypt(demo_secret(role))
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
-    office = _office_of(role)
+    if signs_in:
+        _add_factors(user, address, role)
     Membership.objects.create(
         user=user, office=office, office_kind=office.kind, role=role,
         from_on=DEMO_SINCE, created_at=now,
@@ -61,8 +92,15 @@ def _ensure_person(*, role: Role, now: dt.datetime) -> bool:
     return True
 
 
-def _office_of(role: Role) -> Office:
+def _add_factors(user: User, address: str, role: Role) -> None:
+    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    secret = demo_secret(address if address in SECONDS else role)
+    data = {"secret": get_adapter().encrypt(secret)}
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
+
+
+def _office_of(role: Role, ags: str) -> Office:
     if role not in LAND_ROLES:
-        return Office.objects.get(place__ags=DEMO_PLACE)
+        return Office.objects.get(place__ags=ags)
     kind = OfficeKind.AUDIT_OFFICE if role == Role.AUDIT_OFFICE else OfficeKind.LAND
     return Office.objects.get(kind=kind)
