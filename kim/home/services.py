@@ -8,6 +8,7 @@ from django.db import transaction
 from kim.accounts.queries import demo_actor
 from kim.accounts.rules.roles import Role
 from kim.accounts.services import ensure_demo_people
+from kim.grants.services.demo import load_demo_grants
 from kim.programme.queries.entry import contact_of
 from kim.programme.queries.legal import rows_of
 from kim.programme.services.contacts import set_contact
@@ -33,7 +34,7 @@ class DemoRefused(Exception):
 
 @transaction.atomic
 def load_demo_content(*, now: dt.datetime) -> None:
-    """Add demo persons, a made-up contact and a proposal, marked (Beispieldaten). Idempotent.
+    """Add demo persons, a contact, a proposal and grant files, marked (Beispieldaten). Idempotent.
 
     Raises DemoRefused in production.
     """
@@ -54,3 +55,4 @@ def load_demo_content(*, now: dt.datetime) -> None:
         )
     if not rows_of("base_rate", RATE_FROM):
         propose_legal_number(actor=lead, said=RATE, now=now)
+    load_demo_grants(now=now)

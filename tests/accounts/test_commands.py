@@ -73,13 +73,16 @@ def test_offices_and_demo_people_are_made_once() -> None:
     assert ensure_offices(now=NOW) == 38
     assert ensure_offices(now=NOW) == 0
     assert Office.objects.filter(kind="municipality").count() == 36
-    assert ensure_demo_people(now=NOW) == 8
+    assert ensure_demo_people(now=NOW) == 10  # one a role, and two second persons
     assert ensure_demo_people(now=NOW) == 0
-    assert Membership.objects.count() == 8
+    assert Membership.objects.count() == 10
     assert all(user.name.startswith("Demo ") for user in User.objects.all())
     assert all(user.email.endswith("@demo.example") for user in User.objects.all())
     rows = demo_sign_ins()
-    assert [row[3] for row in rows] == [role.label for role in Role]
+    assert [row[3] for row in rows] == [role.label for role in Role] + [
+        "Bewilligungsstelle (zweite Person)",
+        "Haushalt (zweite Person)",
+    ]
     assert demo_actor(Role.HEAD).has(Role.HEAD)
 
 

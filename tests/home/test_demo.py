@@ -7,19 +7,25 @@ import subprocess
 import tempfile
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.db import connection
 from django.test import override_settings
 
 from config.environment import ROOT
 from kim.accounts.models import Membership, User
+from kim.audit.queries import events_about, read_file
+from kim.grants.models import Application, Notice
 from kim.home.management.commands.serve import require_free_port
 from kim.home.services import DemoRefused, load_demo_content
 from kim.programme.models import LegalRule, WorkContact
+from kim.programme.services.load_legal import load_legal_numbers
+from tests.pdf import Pdf
 from tests.programme.factories import NOW, load
 
 KIM = ROOT / ".venv" / "bin" / "kim"
@@ -27,19 +33,43 @@ PORT = 8137
 PATIENCE = 60
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_demo_content_is_added_once_and_marked() -> None:
     load()
+    load_legal_numbers(now=NOW)
     load_demo_content(now=NOW)
-    models = (User, Membership, WorkContact, LegalRule)
+    models = (User, Membership, WorkContact, LegalRule, Application, Notice)
     before = [model._default_manager.count() for model in models]
     load_demo_content(now=NOW)
     assert [model._default_manager.count() for model in models] == before
-    assert LegalRule.objects.get().source.startswith("Beispiel")
+    proposed = LegalRule.objects.get(key="base_rate", state="proposed")
+    assert proposed.source.startswith("Beispiel")
     assert before[2] == 1
     assert all(user.name.startswith("Demo") for user in User.objects.all())
     assert all(user.email.endswith(".example") for user in User.objects.all())
     assert "Beispiel" in WorkContact.objects.get().function
+    made_up_files_in_all_states()
+
+
+def made_up_files_in_all_states() -> None:
+    """The 12 known participants have files in every state, each marked, their letters too."""
+    states = Counter(Application.objects.values_list("state", flat=True))
+    assert states == {
+        "approved": 4, "ready_for_decision": 2, "budget_review": 1, "technical_review": 1,
+        "completion_requested": 1, "submitted": 1, "rejected": 1, "hearing_before_rejection": 1,
+        "draft": 2, "withdrawn": 1,
+    }  # fmt: skip
+    assert not Application.objects.filter(is_demo=False).exists()
+    assert Application.objects.values("place").distinct().count() == 12
+    notices = Counter(Notice.objects.filter(decision__isnull=False).values_list("state", flat=True))
+    assert notices == {"final": 1, "served": 1, "dispatched": 1, "issued": 2}
+    award = Notice.objects.filter(kind="award").earliest("pk")
+    assert "Beispiel – kein Bescheid" in Pdf(read_file(award.file)).text
+    approved = Application.objects.filter(state="approved").earliest("pk")
+    deeds = [event.action for event in events_about(approved)]
+    assert {"grants.application_submit", "grants.application_approve"} <= set(deeds)
+    connection.check_constraints()
 
 
 @pytest.mark.django_db

@@ -25,6 +25,7 @@ from kim.grants.services.demo.papers import example_papers
 from kim.grants.services.demo.setting import (
     Land,
     at,
+    begin_year,
     confirm_levels,
     open_budget,
     open_call,
@@ -71,6 +72,7 @@ def load_demo_grants(*, now: dt.datetime) -> int:
         which = row.get("call", "first")
         day = WRITTEN if which == "first" else today_in_berlin(now)
         _build(land, calls[which], row, day, now)
+    begin_year(land=land, year=FIRST_YEAR)
     return len(told)
 
 
@@ -117,7 +119,7 @@ def _write(author: Actor, application: Application, told: Mapping[str, Any], day
         if told["start"]
         else coming_start(day, version.first_on)
     )
-    sections = sections_of(told, place, terms_of(version), start_on)
+    sections = sections_of(told, place, terms_of(version), start_on, day)
     if told["goal"] == "tour":  # one thing is left for the guided tour
         sections["declarations"]["correct"] = ""
     for code, data in sections.items():

@@ -10,7 +10,7 @@ from kim.accounts.queries import demo_actor, demo_member
 from kim.accounts.rules.roles import Role
 from kim.grants.models import BudgetTitle, BudgetYear, Call
 from kim.grants.rules.call_file import read_call
-from kim.grants.services.budget import appropriate
+from kim.grants.services.budget import appropriate, authorise, take_over
 from kim.grants.services.budget_years import set_up_title, set_up_year
 from kim.grants.services.calls import (
     DATA,
@@ -21,6 +21,7 @@ from kim.grants.services.calls import (
     propose_version,
     release_version,
 )
+from kim.grants.services.cases import today_in_berlin
 from kim.programme.queries.legal import rows_of
 from kim.programme.services.legal import (
     LegalProposal,
@@ -28,11 +29,12 @@ from kim.programme.services.legal import (
     propose_legal_number,
 )
 
+MILLIONS = Decimal("3000000.00")
 DAYS = ("first_on", "last_on", "opens_on", "closes_on", "application_cutoff", "last_request_on")
 SINCE = dt.date(2025, 7, 1)
 LEVELS = LegalProposal(
     key="approval_levels",
-    value="25.000,00 / 80.000,00",
+    value="25.000,00; 80.000,00",
     valid_from_on=SINCE,
     valid_to_on=None,
     source="Beispiel der Demonstration",
@@ -115,17 +117,34 @@ def shifted(year: int) -> dict[str, object]:
 
 
 def open_budget(*, land: Land, year: int, now: dt.datetime) -> None:
-    """An example title with three million euros in a year."""
+    """An example title in a coming year, with authority to commit three million euros of it.
+
+    Before a year begins awards for it need authority (Verpflichtungsermächtigung, § 38 LHO).
+    """
     title = BudgetTitle.objects.first()
     if title is None:
         title = set_up_title(
             actor=land.budget, number="07 02 – 633 71 (Beispiel)",
             purpose="Zuweisungen für das Kommunale Integrationsmanagement", now=now,
         )  # fmt: skip
-    if BudgetYear.objects.filter(year=year).exists():
-        return
     found = set_up_year(actor=land.budget, title_id=title.pk, year=year, now=now)
+    reason = "Beispiel: so viel, wie für 2026 rund veröffentlicht ist"
+    given = {"actor": land.budget, "year_id": found.pk, "amount": MILLIONS, "now": now}
+    if year > today_in_berlin(now).year:
+        authorise(**given, reason=reason)
+    else:
+        appropriate(**given, reason=reason)
+
+
+def begin_year(*, land: Land, year: int) -> None:
+    """The year has begun: the budget has its money and takes over what was committed."""
+    found = BudgetYear.objects.get(year=year)
+    now = at(dt.date(year, 1, 5))
     appropriate(
-        actor=land.budget, year_id=found.pk, amount=Decimal("3000000.00"),
-        reason="Beispiel: Ansatz, wie rund veröffentlicht", now=now,
+        actor=land.budget, year_id=found.pk, amount=MILLIONS, now=now,
+        reason="Beispiel: Ansatz, wie rund veröffentlicht",
+    )  # fmt: skip
+    take_over(
+        actor=land.budget, year_id=found.pk, now=now,
+        reason="Beispiel: Verpflichtungen des Vorjahrs in den Ansatz übernommen",
     )  # fmt: skip

@@ -21,9 +21,9 @@ def months_between(start_on: dt.date, end_on: dt.date) -> list[str]:
 
 
 def sections_of(
-    told: Mapping[str, Any], place: str, terms: CallTerms, start_on: dt.date
+    told: Mapping[str, Any], place: str, terms: CallTerms, start_on: dt.date, today: dt.date
 ) -> dict[str, dict[str, Any]]:
-    """All sections of one application as somebody would have typed them."""
+    """All sections of one application as somebody would have typed them on a day."""
     end_on = terms.last_on
     months = months_between(start_on, end_on)
     fte = Decimal(str(told["fte"]).replace(",", "."))
@@ -58,7 +58,7 @@ def sections_of(
             "no_double_funding": "yes", "data_protection": "yes", "correct": "yes",
         },
         "council": {
-            "state": "decided", "meeting_on": format_day(start_on - 100 * ONE_DAY),
+            "state": "decided", "meeting_on": format_day(today - 30 * ONE_DAY),
             "reference": "Beschluss 1/Beispiel",
         },
     }  # fmt: skip

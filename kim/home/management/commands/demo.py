@@ -38,6 +38,8 @@ class Command(BaseCommand):
         self.stdout.write("Datenbank wird eingerichtet …")
         call_command("migrate", verbosity=0)
         call_command("load_programme", stdout=self.stdout)
+        call_command("load_grants", stdout=self.stdout)
+        self.stdout.write("Beispielakten werden angelegt (einmalig, etwa zehn Sekunden) …")
         try:
             load_demo_content(now=timezone.now())
         except DemoRefused as refused:
