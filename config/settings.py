@@ -215,6 +215,7 @@ LOGGING = {
         "django": {"handlers": [], "level": KIM.log_level, "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         "procrastinate": {"handlers": [], "level": "WARNING", "propagate": True},
+        "pikepdf": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }
 OIDC_PROVIDERS = told_providers(KIM)

@@ -49,4 +49,4 @@ class Command(BaseCommand):
     def _print_sign_ins(self) -> None:
         self.stdout.write("\nAnmelden zur Probe (erfundene Personen):")
         for address, password, code, role in demo_sign_ins():
-            self.stdout.write(f"  {role:<24} {address:<40} {password}   Code: {code}")
+            self.stdout.write(f"  {role:<34} {address:<36} {password}   Code: {code}")
