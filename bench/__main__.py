@@ -13,7 +13,7 @@ def main() -> int:
     print("A database of its own is filled …", file=sys.stderr)
     server.own_database()
     server.make_tables()
-    results = [counts(), figures(), letters()]  # the first needs an empty register
+    results = [counts(), figures(), letters(), grants()]  # the first needs an empty register
     server.fill()
     return 0 if all([*results, latency()]) else 1
 
@@ -33,6 +33,25 @@ def latency() -> bool:
     print("Answers that nothing has changed since are kept in the process; a new day is computed.")
     assert set(EACH) == {1, 8}
     return all(ratio.met is not False for ratio in ratios)
+
+
+def grants() -> bool:
+    from bench.grants import CASES, GOAL, award_ratio, list_queries  # noqa: PLC0415 -- after setup
+
+    print("\nQueries of the pages of applications, by their number")
+    print(f"{'':42}" + "".join(f"{case:>18}" for case in CASES))
+    constant = True
+    for path, cases in list_queries().items():
+        same = len(set(cases.values())) == 1
+        constant = constant and same
+        print(
+            f"{path:42}" + "".join(f"{n:>18}" for n in cases.values()) + ("" if same else "  GROWS")
+        )
+    ratio = award_ratio()
+    met = ratio <= GOAL
+    print(f"\nAward with its notice over the bare compile of the same letter (p50): {ratio:.2f}")
+    print(f"goal <= {GOAL:.0f}  {'met' if met else 'MISSED'}")
+    return constant and met
 
 
 def counts() -> bool:
