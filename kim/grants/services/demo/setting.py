@@ -129,11 +129,8 @@ def open_budget(*, land: Land, year: int, now: dt.datetime) -> None:
         )  # fmt: skip
     found = set_up_year(actor=land.budget, title_id=title.pk, year=year, now=now)
     reason = "Beispiel: so viel, wie für 2026 rund veröffentlicht ist"
-    given = {"actor": land.budget, "year_id": found.pk, "amount": MILLIONS, "now": now}
-    if year > today_in_berlin(now).year:
-        authorise(**given, reason=reason)
-    else:
-        appropriate(**given, reason=reason)
+    book = authorise if year > today_in_berlin(now).year else appropriate
+    book(actor=land.budget, year_id=found.pk, amount=MILLIONS, reason=reason, now=now)
 
 
 def begin_year(*, land: Land, year: int) -> None:
