@@ -120,7 +120,7 @@ def technical_open(case: Case) -> None:
     )  # fmt: skip
 
 
-def budget(case: Case) -> None:
+def review_budget(case: Case) -> None:
     _review(case, case.land.budget, ReviewKind.BUDGET, True)
 
 
@@ -237,7 +237,7 @@ def _review(case: Case, who: Actor, kind: ReviewKind, positive: bool) -> None:
 
 Step = Callable[[Case], None]
 TO_REVIEW: tuple[Step, ...] = (check, complete)
-TO_READY: tuple[Step, ...] = (*TO_REVIEW, technical, budget)
+TO_READY: tuple[Step, ...] = (*TO_REVIEW, technical, review_budget)
 TO_AWARD: tuple[Step, ...] = (*TO_READY, draft, sign)
 WAYS: dict[str, tuple[Step, ...]] = {
     "submitted": (),
