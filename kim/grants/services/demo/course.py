@@ -65,11 +65,13 @@ def go(case: Case, goal: str) -> None:
 
 
 def check(case: Case) -> None:
+    """Take it over (Vollständigkeitsprüfung)."""
     now = case.later(2)
     take_over(actor=case.land.officer, application_id=case.application_id, now=now)
 
 
 def ask(case: Case) -> None:
+    """Ask for missing items; one of two is answered."""
     points = [
         Point(section="plan", text="Bitte die Sachausgaben nach Posten aufschlüsseln (Beispiel)."),
         Point(section="concept", text="Bitte die Ziele für das Ehrenamt ergänzen (Beispiel)."),
@@ -86,10 +88,12 @@ def ask(case: Case) -> None:
 
 
 def complete(case: Case) -> None:
+    """Find it complete."""
     confirm_complete(actor=case.land.officer, application_id=case.application_id, now=case.later(3))
 
 
 def start_early(case: Case) -> None:
+    """Ask for an early start and consent, where the example wants one."""
     if not case.told.get("early"):
         return
     now = case.later(1)
@@ -106,14 +110,17 @@ def start_early(case: Case) -> None:
 
 
 def technical(case: Case, positive: bool = True) -> None:
+    """The technical review."""
     _review(case, case.land.officer, ReviewKind.TECHNICAL, positive)
 
 
 def technical_no(case: Case) -> None:
+    """A technical review that speaks against it."""
     technical(case, positive=False)
 
 
 def technical_open(case: Case) -> None:
+    """A technical review that has only begun."""
     open_review(
         actor=case.land.officer, application_id=case.application_id, kind=ReviewKind.TECHNICAL,
         now=case.later(2),
@@ -121,6 +128,7 @@ def technical_open(case: Case) -> None:
 
 
 def review_budget(case: Case) -> None:
+    """The budget review."""
     _review(case, case.land.budget, ReviewKind.BUDGET, True)
 
 
@@ -142,6 +150,7 @@ def draft(case: Case) -> None:
 
 
 def refuse(case: Case) -> None:
+    """Draft a refusal."""
     draft_rejection(
         actor=case.land.officer, application_id=case.application_id, version=0, now=case.later(2),
         draft=Draft(
@@ -152,10 +161,12 @@ def refuse(case: Case) -> None:
 
 
 def hear(case: Case) -> None:
+    """Start the hearing."""
     start_hearing(actor=case.land.officer, decision_id=_decision(case).pk, now=case.later(1))
 
 
 def comment(case: Case) -> None:
+    """The municipality comments in the hearing."""
     answer_hearing(
         actor=case.head, decision_id=_decision(case).pk, now=case.later(9),
         answer="Beispiel: Wir nehmen die Gründe zur Kenntnis und planen neu.",
@@ -175,6 +186,7 @@ def sign(case: Case) -> None:
 
 
 def dispatch(case: Case) -> None:
+    """Send the notice."""
     now = case.later(1)
     dispatch_notice(
         actor=case.land.officer, notice_id=_notice(case).pk, mode="letter", sent_on=case.day,
@@ -183,12 +195,14 @@ def dispatch(case: Case) -> None:
 
 
 def serve(case: Case) -> None:
+    """Record that it is served."""
     serve_notice(
         actor=case.land.officer, notice_id=_notice(case).pk, received_on=None, now=case.later(5)
     )
 
 
 def waive(case: Case) -> None:
+    """The municipality waives its remedy."""
     received = case.day
     waive_remedy(
         actor=case.head, notice_id=_notice(case).pk, received_on=received, now=case.later(2)
