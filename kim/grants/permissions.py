@@ -4,7 +4,7 @@ from typing import Any
 
 from kim.accounts.actor import Actor
 from kim.accounts.rules.roles import Role
-from kim.grants.models import Application, Decision, EarlyStart, Review
+from kim.grants.models import Application, Decision, EarlyStart, Review, RuleOverride
 from kim.grants.states.reviews import ReviewKind
 from kim.kernel.permissions import permission
 from kim.kernel.verdict import YES, Verdict, no
@@ -154,6 +154,30 @@ def may_withdraw(actor: Actor | None, application: Application) -> Verdict:
 @permission("grants.examine", "Anträge auf Vollständigkeit prüfen (Bewilligungsstelle).")
 def may_examine(actor: Actor | None, _obj: Any) -> Verdict:
     return _of_land(actor, EXAMINERS, "Anträge prüft nur die Bewilligungsstelle.")
+
+
+@permission(
+    "grants.override",
+    "Von einer Plausibilitätsregel eine Ausnahme machen und sie aufheben (Bewilligungsstelle).",
+)
+def may_override(actor: Actor | None, _obj: Any) -> Verdict:
+    return _of_land(actor, EXAMINERS, "Ausnahmen von Regeln macht nur die Bewilligungsstelle.")
+
+
+@permission(
+    "grants.approve_override",
+    "Eine Ausnahme bestätigen, die jemand anders gemacht hat "
+    "(Programmleitung, Bewilligungsstelle).",
+)
+def may_approve_override(actor: Actor | None, override: RuleOverride) -> Verdict:
+    """Four eyes by person. Source: grant rules, section 16 (assumption)."""
+    roles = (Role.PROGRAMME_LEAD, Role.GRANT_OFFICE)
+    verdict = _of_land(
+        actor, roles, "Ausnahmen bestätigen nur Programmleitung und Bewilligungsstelle."
+    )
+    if verdict and actor and actor.was(override.person):
+        return no("Wer die Ausnahme gemacht hat, bestätigt sie nicht.")
+    return verdict
 
 
 @permission("grants.review_technical", "Die fachliche Prüfung führen (Bewilligungsstelle).")

@@ -244,6 +244,11 @@ TABLE = (
     draft("grants:application_withdraw"),
     submitted("grants:application_withdraw", HEAD, "file"),
     submitted("grants:council_report", TOWN, "file"),
+    # Grants: plausibility rules and exceptions from them
+    submitted("grants:rules", about="file"),
+    submitted("grants:rule_waive", OFFICE, "file", rule="PL-A53"),
+    submitted("grants:waiver_confirm", OFFICE | LEAD, "waiver"),
+    submitted("grants:waiver_end", OFFICE, "waiver"),
     # Grants: what was submitted
     submitted("grants:submission_latest", about="file", status=302),
     *(submitted(f"grants:{name}") for name in (

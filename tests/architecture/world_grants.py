@@ -1,6 +1,7 @@
 """Files of grants for two municipalities, full of text that must not leak."""
 
 import json
+import uuid
 
 from django.utils import timezone
 
@@ -41,7 +42,12 @@ def files_of(ags: str, word: str) -> dict[str, Arguments]:
     frozen = json.loads(submitted.submissions.get().content)
     frozen["files"] = []
     make_submission(submitted, frozen | {"concept": {"tasks": f"{word} ergänzt"}})
+    submitted.overrides.create(
+        rule="PL-A68", kind="waiver", reason=f"{word} als Grund", at=timezone.now(), by="user:0",
+        person=uuid.uuid4(),
+    )  # fmt: skip
     return {
+        "waiver": {"number": submitted.number, "rule": "PL-A68"},
         "draft": {"number": draft.number},
         "draft_file": {"number": draft.number, "pk": file.pk},
         "file": {"number": submitted.number},
@@ -86,6 +92,7 @@ def missing() -> dict[str, Arguments]:
     """Arguments of the same form that lead to nothing."""
     number: Arguments = {"pk": 987_654_321}
     return {
+        "waiver": {**MISSING, "rule": "PL-A68"},
         "draft": MISSING,
         "draft_file": {**MISSING, **number},
         "file": MISSING,

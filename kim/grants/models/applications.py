@@ -204,7 +204,11 @@ class Submission(models.Model):
 
 
 class RuleOverride(models.Model):
-    """Why a rule does not stop an application (Abweichung von einer Plausibilitätsregel)."""
+    """Why a rule does not stop an application (Abweichung von einer Plausibilitätsregel).
+
+    The municipality gives a reason, the authority an exception (Ausnahme), which another person
+    confirms where the rule blocks. Ended, it stays readable.
+    """
 
     PERSONAL_FIELDS = {"person": TRAIL, "approved_person": TRAIL}
 
@@ -219,6 +223,8 @@ class RuleOverride(models.Model):
     approved_by = models.CharField("bestätigt von", max_length=40, blank=True)
     approved_person = models.UUIDField("bestätigt von (Person)", null=True, editable=False)
     ended_at = models.DateTimeField("aufgehoben", null=True, blank=True)
+    ended_by = models.CharField("aufgehoben von", max_length=40, blank=True)
+    ended_reason = models.TextField("Grund der Aufhebung", blank=True)
 
     class Meta:
         verbose_name = "Abweichung von einer Regel"
@@ -237,6 +243,12 @@ class RuleOverride(models.Model):
             models.CheckConstraint(
                 name="grants_override_two_persons",
                 condition=Q(approved_person=None) | ~Q(approved_person=F("person")),
+            ),
+            models.CheckConstraint(
+                name="grants_override_exception_ends_with_reason",
+                condition=Q(ended_at=None)
+                | ~Q(kind=OverrideKind.WAIVER)
+                | (~Q(ended_reason="") & ~Q(ended_by="")),
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kim.grants.urls import applying, calls, examining, money, notices
+from kim.grants.urls import applying, calls, examining, money, notices, rules
 from kim.grants.views import calculator, list_deeds, listing
 
 app_name = "grants"
@@ -21,6 +21,7 @@ urlpatterns = [
     *lists,
     *calls.urlpatterns,
     *examining.urlpatterns,
+    *rules.urlpatterns,
     path("rechner/", calculator.calculator, name="calculator"),
     *applying.urlpatterns,
     *money.urlpatterns,

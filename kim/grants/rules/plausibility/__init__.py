@@ -48,11 +48,12 @@ def answered(content: Content, _context: Context) -> Iterator[Found]:
 
 
 RULES: tuple[Rule, ...] = tuple(sorted(REGISTER.values(), key=lambda rule: rule.id))
+BY_ID = {rule.id: rule for rule in RULES}
 
 
 def check(content: Content, context: Context) -> tuple[Result, ...]:
     """Everything the rules find, in the order of the form, then of the rules."""
-    results = [result for rule in RULES for result in rule(content, context)]
+    results = [result for rule in RULES for result in rule.check(content, context)]
     return tuple(sorted(results, key=lambda result: ORDER.index(result.section)))
 
 

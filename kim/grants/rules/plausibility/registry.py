@@ -61,7 +61,7 @@ REGISTER: dict[str, "Rule"] = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule (Plausibilitätsregel). Called, it gives its results; none means that it is kept.
+    """A rule (Plausibilitätsregel) with the pure function that looks for what is wrong.
 
     ``name`` says what is looked at, ``text`` is the one German text of the rule with blanks in
     braces. ``of_case``: about the file or the call, so nobody can mend it in the form.
@@ -77,7 +77,8 @@ class Rule:
     of_case: bool = False
     find: Find = field(repr=False, compare=False)
 
-    def __call__(self, content: Content, context: Context) -> tuple[Result, ...]:
+    def check(self, content: Content, context: Context) -> tuple[Result, ...]:
+        """What the rule finds; nothing when it is kept."""
         return tuple(
             Result(
                 rule=self.id,

@@ -1,0 +1,24 @@
+"""Forms of exceptions from plausibility rules."""
+
+from django import forms
+
+
+class ExceptionForm(forms.Form):
+    """Why an exception is made."""
+
+    reason = forms.CharField(
+        label="Begründung",
+        help_text="Beide Seiten lesen sie in der Akte. Bitte keine Angaben zu einzelnen Menschen.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class EndExceptionForm(forms.Form):
+    """Why an exception does not hold any longer."""
+
+    reason = forms.CharField(
+        label="Grund der Aufhebung",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
