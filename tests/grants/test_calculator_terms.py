@@ -16,15 +16,9 @@ from kim.grants.rules.calculation import calculate
 from kim.grants.states.calls import CallState
 from kim.programme.rules.legal import Mark
 from tests.grants.factories import make_call, make_version
-from tests.programme.factories import load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("published"), pytest.mark.django_db]
 MARCH = dt.date(2026, 3, 1)
-
-
-@pytest.fixture(autouse=True)
-def loaded(db: None) -> None:
-    load()
 
 
 def cap_total(on: dt.date = MARCH) -> Decimal:

@@ -2,15 +2,13 @@
 
 import pytest
 
-from tests.programme.factories import TODAY, load
+from tests.programme.conftest import published
+from tests.programme.factories import TODAY
+
+__all__ = ["published"]
 
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same day on every computer."""
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
-
-
-@pytest.fixture
-def loaded(db: None) -> None:
-    load()

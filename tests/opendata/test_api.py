@@ -11,7 +11,7 @@ from tests.programme.factories import WORMS, lead, occupy, started, step
 from tests.programme.registers import ALL_AGS, GROUP_A, GROUP_B
 from tests.programme.test_rules_figures import TWENTY_DAYS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("published"), pytest.mark.django_db]
 FACTS = "/api/v1/programme/facts"
 
 
@@ -21,7 +21,6 @@ def get(client: Client, address: str) -> Any:
     return response.json()
 
 
-@pytest.mark.usefixtures("loaded")
 def test_facts_of_the_published_day(client: Client) -> None:
     found = get(client, f"{FACTS}?on=2025-12-10")
     assert found["on"] == "2025-12-10"
@@ -52,7 +51,6 @@ def test_facts_of_the_published_day(client: Client) -> None:
     assert len(found["sources"]) == 7
 
 
-@pytest.mark.usefixtures("loaded")
 def test_twenty_key_dates_from_the_loaded_facts(client: Client) -> None:
     names = ("participating", "started", "starting_later", "managers_installed")
     for on, expected in TWENTY_DAYS.items():
@@ -63,7 +61,6 @@ def test_twenty_key_dates_from_the_loaded_facts(client: Client) -> None:
         assert (*counts, received) == expected[:5], on
 
 
-@pytest.mark.usefixtures("loaded")
 def test_as_known_before_the_publication(client: Client) -> None:
     before = get(client, f"{FACTS}?on=2026-06-01&known_on=2025-12-09")
     assert before["participating"]["value"] == 0
@@ -73,14 +70,12 @@ def test_as_known_before_the_publication(client: Client) -> None:
     assert after["started"]["unconfirmed"] == list(GROUP_B)
 
 
-@pytest.mark.usefixtures("loaded")
 def test_nothing_published_is_null(client: Client) -> None:
     found = get(client, f"{FACTS}?on=2025-06-30")
     assert (found["funds_received"], found["budget"], found["reconciliation"]) == (None, None, [])
     assert found["share"]["fraction"] == "0/1"
 
 
-@pytest.mark.usefixtures("loaded")
 def test_the_answers_are_what_the_description_says(client: Client) -> None:
     for query in ("", "?on=2025-12-10", "?on=2025-09-01", "?on=2026-01-01", "?on=2025-06-30"):
         schemas.Facts.model_validate(get(client, f"{FACTS}{query}"))
@@ -127,7 +122,6 @@ def test_bad_questions_are_answered_in_german(client: Client, path: str, query: 
     assert "--" not in body["detail"]  # what was sent is not repeated
 
 
-@pytest.mark.usefixtures("loaded")
 def test_the_36_by_their_keys(client: Client) -> None:
     found = get(client, "/api/v1/municipalities?on=2025-12-10")["municipalities"]
     assert [row["ags"] for row in found] == list(ALL_AGS)
@@ -141,7 +135,6 @@ def test_the_36_by_their_keys(client: Client) -> None:
     assert by_ags["07111"]["population"]["on"] == "2024-12-31"
 
 
-@pytest.mark.usefixtures("loaded")
 def test_one_municipality_with_its_history(client: Client) -> None:
     found = get(client, "/api/v1/municipalities/07334?on=2025-12-10")
     assert found["name"] == "Landkreis Germersheim"
@@ -153,7 +146,6 @@ def test_one_municipality_with_its_history(client: Client) -> None:
     assert found["contact"] is None
 
 
-@pytest.mark.usefixtures("loaded")
 def test_an_unknown_key_is_not_found(client: Client) -> None:
     for ags in ("07999", "7319", "07", "07319000", "x", "٠٧٣١٩", "07319%00", "-1"):
         response = client.get(f"/api/v1/municipalities/{ags}")
@@ -162,7 +154,6 @@ def test_an_unknown_key_is_not_found(client: Client) -> None:
         assert response.json()["title"] == "Seite nicht gefunden"
 
 
-@pytest.mark.usefixtures("loaded")
 def test_head_etag_and_headers(client: Client) -> None:
     first = client.get(f"{FACTS}?on=2025-12-10&known_on=2026-01-01")
     assert first.headers["Access-Control-Allow-Origin"] == "*"
@@ -208,14 +199,6 @@ def test_other_addresses_are_not_found(client: Client, path: str) -> None:
     assert response.headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", ["programme/facts", "municipalities"])
-def test_a_server_without_programme_says_so(client: Client, path: str) -> None:
-    response = client.get(f"/api/v1/{path}")
-    assert response.status_code == 503
-    assert "noch keine Angaben" in response.json()["detail"]
-
-
-@pytest.mark.usefixtures("loaded")
 def test_later_facts_never_change_what_was_known_on_a_day(client: Client) -> None:
     query = "on=2026-12-31&known_on=2026-11-23"
     paths = ("programme/facts", "municipalities", "municipalities/07318", "municipalities/07319")

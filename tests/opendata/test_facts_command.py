@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("published"), pytest.mark.django_db]
 
 
 def run(*arguments: str) -> str:
@@ -15,20 +15,17 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
-@pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize("on", ["2025-06-30", "2025-12-10", "2026-01-01"])
 def test_json_is_the_answer_of_the_interface(client: Client, on: str) -> None:
     response = client.get(f"/api/v1/programme/facts?on={on}")
     assert run("--on", on, "--json") == response.content.decode()
 
 
-@pytest.mark.usefixtures("loaded")
 def test_as_known_on_a_day() -> None:
     before = run("--on", "2026-01-01", "--known-on", "2025-12-09")
     assert "keine der 36 antragsberechtigten Kommunen" in before
 
 
-@pytest.mark.usefixtures("loaded")
 def test_text_for_the_press() -> None:
     lines = run("--on", "2025-12-10").splitlines()
     assert lines[0].startswith("Zum Stichtag 10. Dezember 2025 nehmen zwölf der 36")
@@ -45,9 +42,3 @@ def test_a_bad_date_ends_with_a_german_sentence(arguments: tuple[str, str]) -> N
         run(*arguments)
     assert caught.value.returncode == 2
     assert str(caught.value).startswith(arguments[0])
-
-
-def test_without_a_programme_it_says_what_to_do() -> None:
-    with pytest.raises(CommandError, match="load-programme") as caught:
-        run("--on", "2025-12-10")
-    assert caught.value.returncode == 1

@@ -22,16 +22,11 @@ from kim.programme.models import (
     TimelineEntry,
     WorkContact,
 )
-from tests.programme.factories import NOW, SPEYER, WORMS, load, place
+from tests.programme.factories import NOW, SPEYER, WORMS, place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("published"), pytest.mark.django_db]
 FACTS = (Budget, ParticipationStep, PostTerms, Occupancy, PublishedFigure)
 DAY = dt.date(2026, 2, 1)
-
-
-@pytest.fixture(autouse=True)
-def _register() -> None:
-    load()
 
 
 def told(**values: Any) -> dict[str, Any]:

@@ -25,7 +25,6 @@ from tests.programme.factories import (
     TODAY,
     WORMS,
     lead,
-    load,
     occupy,
     place,
     proof,
@@ -33,6 +32,7 @@ from tests.programme.factories import (
     step,
 )
 
+pytestmark = [pytest.mark.usefixtures("published"), pytest.mark.django_db]
 DAY = "?stichtag=2025-12-10"
 PAGES = ["/", "/programm/", "/kommunen/", f"/kommunen/{WORMS}/"]
 CANARY = "Nur-fuer-Beschaeftigte"
@@ -44,18 +44,12 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
 
 
-@pytest.fixture
-def loaded(db: None) -> None:
-    load()
-
-
 def text_of(client: Client, address: str, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status, address
     return unescape(response.content.decode())
 
 
-@pytest.mark.usefixtures("loaded")
 def test_the_published_day(client: Client) -> None:
     page = text_of(client, f"/programm/{DAY}")
     for said in (
@@ -71,7 +65,6 @@ def test_the_published_day(client: Client) -> None:
     assert "3.000.000" not in page
 
 
-@pytest.mark.usefixtures("loaded")
 def test_the_map_names_all_36_with_their_state(client: Client) -> None:
     page = text_of(client, f"/programm/{DAY}")
     drawing = page[page.index("<svg") : page.index("</svg>")]
@@ -83,7 +76,6 @@ def test_the_map_names_all_36_with_their_state(client: Client) -> None:
     assert 'aria-label="KL-L  – Landkreis Kaiserslautern: noch nicht genannt"' in drawing
 
 
-@pytest.mark.usefixtures("loaded")
 def test_real_outlines_take_the_place_of_tiles(client: Client) -> None:
     run = ImportRun.objects.create(
         kind="boundaries", file_name="grenzen.geojson", sha256="0" * 64, at=NOW,
@@ -101,19 +93,16 @@ def test_real_outlines_take_the_place_of_tiles(client: Client) -> None:
     assert "Quelle der Grenzen: Beispielquelle, dl-de/by-2-0" in page
 
 
-@pytest.mark.usefixtures("loaded")
 def test_before_the_programme_the_page_says_so(client: Client) -> None:
     page = text_of(client, "/programm/?stichtag=2025-06-30")
     assert "0 von 36" in page
     assert "Das Programm beginnt erst am 01.07.2025." in page
 
 
-@pytest.mark.usefixtures("loaded")
 def test_a_day_to_come_says_so(client: Client) -> None:
     assert "Der Tag liegt in der Zukunft" in text_of(client, "/programm/?stichtag=2099-12-31")
 
 
-@pytest.mark.usefixtures("loaded")
 def test_starts_without_a_day_are_named_as_such(client: Client) -> None:
     page = text_of(client, "/programm/?stichtag=2025-09-01")
     assert (
@@ -121,7 +110,6 @@ def test_starts_without_a_day_are_named_as_such(client: Client) -> None:
     )
 
 
-@pytest.mark.usefixtures("loaded")
 def test_a_start_that_nobody_confirmed_is_named_as_such(client: Client) -> None:
     assert "Bei 5 Kommunen war der Beginn angekündigt" in text_of(
         client, "/programm/?stichtag=2026-01-01"
@@ -130,7 +118,6 @@ def test_a_start_that_nobody_confirmed_is_named_as_such(client: Client) -> None:
     assert "angekündigt, nicht bestätigt" in page
 
 
-@pytest.mark.usefixtures("loaded")
 def test_as_known_on_an_earlier_day(client: Client) -> None:
     page = text_of(client, "/programm/?stichtag=2026-01-01&bekannt=2025-12-09")
     assert "0 von 36" in page
@@ -150,7 +137,6 @@ BAD = {
 }
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("query", BAD)
 @pytest.mark.parametrize("page", PAGES[1:])
 def test_a_bad_date_keeps_what_was_typed(client: Client, page: str, query: str) -> None:
@@ -164,7 +150,6 @@ def test_a_bad_date_keeps_what_was_typed(client: Client, page: str, query: str) 
     assert "12 von 36" not in shown
 
 
-@pytest.mark.usefixtures("loaded")
 def test_typed_text_is_shown_as_text(client: Client) -> None:
     raw = client.get("/programm/", {"stichtag": '"><script>alert(1)</script>'}).content.decode()
     assert "<script>" not in raw
@@ -189,7 +174,6 @@ HITS = {
 }
 
 
-@pytest.mark.usefixtures("loaded")
 def test_filters_of_the_list(client: Client) -> None:
     for query, hits in HITS.items():
         page = text_of(client, f"/kommunen/{DAY}&{query}")
@@ -199,7 +183,6 @@ def test_filters_of_the_list(client: Client) -> None:
         assert ("<table" in page) == bool(hits), query
 
 
-@pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize(
     ("sort", "first"),
     [("", "Landkreis Ahrweiler"), ("stand", "Landkreis Bad Kreuznach"), ("einwohner", "Mainz")],
@@ -209,7 +192,6 @@ def test_sorting_of_the_list(client: Client, sort: str, first: str) -> None:
     assert first in page.split('<th scope="row">')[1]
 
 
-@pytest.mark.usefixtures("loaded")
 def test_the_entry_page_says_where_the_programme_stands(client: Client) -> None:
     page = text_of(client, "/")
     for said in ("12 von 36", "bei 5 nur angekündigt",
@@ -218,7 +200,6 @@ def test_the_entry_page_says_where_the_programme_stands(client: Client) -> None:
         assert said in page
 
 
-@pytest.mark.usefixtures("loaded")
 def test_not_named_is_no_refusal(client: Client) -> None:
     page = text_of(client, f"/kommunen/{SPEYER}/")
     assert "noch nicht genannt" in page
@@ -226,7 +207,6 @@ def test_not_named_is_no_refusal(client: Client) -> None:
     assert "Verlauf" not in page
 
 
-@pytest.mark.usefixtures("loaded")
 def test_a_municipality_with_population_and_source(client: Client) -> None:
     page = text_of(client, f"/kommunen/07338/{DAY}")
     assert "Rhein-Pfalz-Kreis" in page
@@ -236,13 +216,11 @@ def test_a_municipality_with_population_and_source(client: Client) -> None:
     assert "/api/v1/municipalities/07338?on=2025-12-10" in page
 
 
-@pytest.mark.usefixtures("loaded")
 def test_an_unknown_key_is_not_found(client: Client) -> None:
     for ags in ("07999", "7", "07", "07319000", "Worms", "٠٧٣١٩", "07319%00"):
         assert client.get(f"/kommunen/{ags}/").status_code == 404, ags
 
 
-@pytest.mark.usefixtures("loaded")
 def test_an_interest_is_not_public(client: Client) -> None:
     step(lead(), "interest", "2026-03-01")
     assert "Interesse" not in text_of(client, f"/kommunen/{SPEYER}/")
@@ -250,7 +228,6 @@ def test_an_interest_is_not_public(client: Client) -> None:
     assert client.get(f"/api/v1/municipalities/{SPEYER}").json()["steps"] == []
 
 
-@pytest.mark.usefixtures("loaded")
 def test_a_vacant_post_is_named_as_such(client: Client) -> None:
     who = lead()
     started(who)
@@ -274,7 +251,6 @@ def test_every_code_has_a_word() -> None:
         assert set(codes) == set(labels)
 
 
-@pytest.mark.usefixtures("loaded")
 def test_contact_only_with_consent_and_nothing_internal(client: Client) -> None:
     who = lead()
     started(who)
@@ -299,7 +275,6 @@ def test_contact_only_with_consent_and_nothing_internal(client: Client) -> None:
     assert client.get(addresses[1]).json()["contact"]["phone"] == "06232 0"
 
 
-@pytest.mark.usefixtures("loaded")
 def test_no_cookie_no_session_and_kept_by_caches(client: Client) -> None:
     for page in PAGES:
         response = client.get(page)
@@ -310,7 +285,6 @@ def test_no_cookie_no_session_and_kept_by_caches(client: Client) -> None:
         assert client.post(page).status_code == 405
 
 
-@pytest.mark.usefixtures("loaded")
 def test_every_language_has_the_pages(client: Client) -> None:
     for language in LANGUAGES[1:]:
         for page in PAGES:
@@ -345,7 +319,6 @@ QUERIES = {"/": 6, "/programm/": 12, "/kommunen/": 8, f"/kommunen/{WORMS}/": 12,
            f"/api/v1/municipalities/{WORMS}": 12}  # fmt: skip
 
 
-@pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize("number", [1, 3, 1000])
 def test_the_number_of_queries_does_not_grow(client: Client, number: int) -> None:
     add_facts(number)
@@ -355,32 +328,3 @@ def test_the_number_of_queries_does_not_grow(client: Client, number: int) -> Non
         ) as found:
             client.get(address)
         assert len(found) == expected, address
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_answer_is_kept_until_anything_changes(client: Client) -> None:
-    load()
-    addresses = [f"/kommunen/{SPEYER}/", f"/api/v1/municipalities/{SPEYER}"]
-    for address in addresses:
-        first = client.get(address).content
-        with CaptureQueriesContext(connection) as found:
-            assert client.get(address).content == first
-        assert len(found) == 1  # asks only whether anything has changed
-    step(lead(), "join", "2026-01-15")
-    for address in addresses:
-        assert "angekündigt" in text_of(client, address) or "announced" in text_of(client, address)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_refused_question_is_not_kept(client: Client) -> None:
-    load()
-    for status in (422, 422):
-        assert client.get("/programm/?stichtag=x").status_code == status
-    assert client.get("/kommunen/07999/").status_code == 404
-
-
-@pytest.mark.django_db
-def test_a_server_without_programme_says_so(client: Client) -> None:
-    for address in ("/", "/programm/", "/kommunen/"):
-        assert "noch keine Angaben" in text_of(client, address, status=503)
-    assert client.get(f"/kommunen/{WORMS}/").status_code == 404
