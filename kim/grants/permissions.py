@@ -47,6 +47,19 @@ def may_assign(actor: Actor | None, _obj: Any) -> Verdict:
     return _of_land(actor, roles, "Anträge weisen nur Bewilligungsstelle und Programmleitung zu.")
 
 
+@permission(
+    "grants.write_message",
+    "Der anderen Seite zu einem Vorgang schreiben (Stellen des Landes, eigene Kommune).",
+)
+def may_write_message(actor: Actor | None, application: Application) -> Verdict:
+    """The audit office reads everything and writes nothing."""
+    if actor and actor.has_at(application.place_id, *TOWN):
+        return YES
+    if actor and actor.has(*DECIDERS):
+        return YES
+    return no("Nachrichten schreiben nur die Stellen des Landes und die Kommune selbst.")
+
+
 @permission("grants.calculate", "Fristen und Zuwendungen berechnen (Land und Kommunen).")
 def may_calculate(actor: Actor | None, _obj: Any) -> Verdict:
     if actor and actor.has(*LAND, *TOWN):

@@ -230,6 +230,9 @@ TABLE = (
     Row(route="grants:call_row_set", yes=LEAD, fixed=CALL_DRAFT | {"part": "conditions"}),
     Row(route="grants:call_row_remove", yes=LEAD,
         fixed=CALL_DRAFT | {"part": "conditions", "pk": "1"}),
+    # Grants: page of a file
+    submitted("grants:file", about="file"),
+    submitted("grants:message_new", (LAND | TOWN) - {Role.AUDIT_OFFICE.value}, "file"),
     # Grants: writing an application
     Row(route="grants:application_new", yes=AUTHORS),
     draft("grants:draft", status=302),

@@ -56,6 +56,7 @@ DEED_LABELS = {
     "grants.set_condition": "Nebenbestimmung des Aufrufs geändert",
     "grants.remove_row": "Eintrag des Aufrufs entfernt",
     "grants.assign_officer": "Zugewiesen",
+    "grants.write_message": "Nachricht geschrieben",
     "grants.draft_decision": "Entscheidung entworfen",
     "grants.request_change": "Änderung beantragt",
     "grants.answer_hearing": "Stellungnahme in der Anhörung",
