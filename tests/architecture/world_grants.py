@@ -46,6 +46,9 @@ def files_of(ags: str, word: str) -> dict[str, Arguments]:
         rule="PL-A68", kind="waiver", reason=f"{word} als Grund", at=timezone.now(), by="user:0",
         person=uuid.uuid4(),
     )  # fmt: skip
+    submitted.messages.create(
+        side="municipality", text=f"{word} in der Nachricht", at=NOW, by="user:0"
+    )
     return {
         "waiver": {"number": submitted.number, "rule": "PL-A68"},
         "draft": {"number": draft.number},
