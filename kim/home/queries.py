@@ -12,6 +12,7 @@ from kim.accounts.actor import Actor
 from kim.accounts.queries import due_items as accounts_due
 from kim.accounts.queries import names_by_key
 from kim.audit.queries import Event, actions_so_far
+from kim.grants.queries.due import due_items as grants_due
 from kim.home.rules.calendar import Entry
 from kim.home.states import DEED_LABELS
 from kim.kernel.due import DueItem
@@ -34,7 +35,9 @@ class Today:
 
 def today_for(actor: Actor, today: dt.date) -> Today:
     """What is due, what contradicts and what is new for one person."""
-    items = [*programme_due(actor, today), *accounts_due(actor, today)]
+    items = [
+        *programme_due(actor, today), *grants_due(actor, today), *accounts_due(actor, today),
+    ]  # fmt: skip
     return Today(
         due=sorted(
             (item for item in items if item.kind == "due"), key=lambda item: item.on or dt.date.max

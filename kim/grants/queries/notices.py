@@ -43,11 +43,6 @@ def notice_for(actor: Actor | None, number: str, notice: str) -> Notice | None:
     ).first()  # fmt: skip
 
 
-def final_today(day: dt.date) -> QuerySet[Notice]:
-    """Notices whose finality a person may confirm now, because nobody took a remedy in time."""
-    return Notice.objects.filter(state__in=OPEN, dispatch__final_on__lte=day)
-
-
 @dataclass(frozen=True, slots=True)
 class NoticeView:
     """A notice with what is known of its way to the municipality."""
