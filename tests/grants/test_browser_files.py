@@ -12,7 +12,7 @@ from kim.grants.models import Application
 from kim.grants.services.file_page import write_message
 from kim.grants.states.applications import ApplicationState as S
 from tests.accounts.factories import make_member
-from tests.browser import Visit, check_page
+from tests.browser import Visit, check_page, screenshot
 from tests.grants.factories import NOW, SPEYER, make_application, make_decision, person
 from tests.programme.factories import load
 
@@ -66,7 +66,7 @@ def test_applications_are_assigned_with_the_keyboard_alone(visit: Visit) -> None
     page.locator('input[name="nr"]').first.press("Space")
     page.get_by_role("button", name="Auswahl zuweisen").press("Enter")
     page.wait_for_url("**/zuweisen/?nr=*")
-    check_page(page, "grants-assign")
+    screenshot(page, "grants-assign")
     page.get_by_role("button", name="Zuweisen").press("Enter")
     page.wait_for_url("**/foerderung/")
     assert page.get_by_text("Die Anträge sind zugewiesen.").is_visible()

@@ -65,7 +65,10 @@ TOWN_DEEDS = (
     FileDeed("Zur Anhörung Stellung nehmen", "anhoerung/", "grants.sign", frozenset({S.HEARING})),
     FileDeed("Gremienbeschluss melden", "gremienbeschluss/", "grants.council", UNDER_WAY),
     FileDeed(
-        "Vorzeitigen Maßnahmebeginn beantragen", "beginn/", "grants.request_early_start", UNDER_WAY
+        "Vorzeitigen Maßnahmebeginn beantragen",
+        "beginn/beantragen/",
+        "grants.request_early_start",
+        UNDER_WAY,
     ),
     FileDeed("Änderung beantragen", "aenderung/", "grants.request_change", frozenset({S.APPROVED})),
     FileDeed("Antrag zurücknehmen", "zuruecknehmen/", "grants.withdraw", frozenset(UNDECIDED)),
@@ -79,9 +82,9 @@ LAND_DEEDS = (
     ),
     FileDeed(
         "Unterlagen nachfordern",
-        "nachforderung/",
+        "pruefung/nachfordern/",
         "grants.examine",
-        frozenset({*IN_REVIEW, S.COMPLETION_REQUESTED}),
+        frozenset(IN_REVIEW),
     ),
     FileDeed(
         "Fachlich prüfen",
@@ -219,7 +222,7 @@ def side_deeds(actor: Actor, application: Application) -> Iterator[tuple[FileDee
         yield (
             FileDeed(
                 "Über vorzeitigen Beginn entscheiden",
-                "beginn/",
+                "beginn/entscheiden/",
                 "grants.decide_early_start",
                 UNDER_WAY,
             ),
