@@ -15,7 +15,7 @@ NOWHERE: Arguments = {"number": "KIM-2026-00000"}
 
 def files_of(ags: str, word: str) -> dict[str, Arguments]:
     """One application with an open request, one in the budget review with all beside it."""
-    asked = make_application(ags=ags, state=S.COMPLETION_REQUESTED, call=make_call(code="KIM-2024"))
+    asked = make_application(ags=ags, state=S.COMPLETION_REQUESTED, call=make_call(code="KIM-2022"))
     ask(asked, word)
     examined = make_application(ags=ags, state=S.BUDGET_REVIEW, call=make_call(code="KIM-2023"))
     review = make_review(examined, ReviewKind.BUDGET, ReviewState.OPEN)
