@@ -141,7 +141,7 @@ def test_the_same_queries_for_any_number_of_lines(
         for number in range(people)
     )
     assert callable(django_assert_max_num_queries)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):
         found = today_for(who, TODAY)
     assert len(found.due) == 5 + people
 

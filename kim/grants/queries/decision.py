@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kim.accounts.rules.roles import Role
 from kim.grants.models import Application, Award, Decision, EarlyStart, Review, Submission
 from kim.grants.queries.terms import terms_of
 from kim.grants.rules.approval import Required, Threshold, required_level
@@ -20,6 +21,7 @@ from kim.programme.queries.legal import legal_numbers_on
 from kim.programme.rules.legal import LegalNumberMissing
 
 LEVELS = "approval_levels"
+LEVEL_ROLES = {1: Role.GRANT_OFFICE, 2: Role.PROGRAMME_LEAD, 3: Role.BUDGET_OFFICER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

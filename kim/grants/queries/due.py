@@ -8,6 +8,7 @@ from kim.accounts.actor import Actor
 from kim.accounts.rules.roles import Role
 from kim.grants.models import Application, CompletionRequest, Decision, Notice
 from kim.grants.permissions import EXAMINERS, SIGNERS, TOWN
+from kim.grants.queries.due_work import waiting_items
 from kim.grants.queries.letters import LETTERS
 from kim.grants.queries.notices import OPEN, visible_notices
 from kim.grants.states.applications import OVER, ApplicationState, CompletionState
@@ -23,9 +24,10 @@ def due_items(actor: Actor, today: dt.date) -> list[DueItem]:
     items += _own_files(actor)
     if homes := _homes(actor, TOWN):
         items += _to_answer(homes)
-    if heads := _homes(actor, SIGNERS):
+    heads = _homes(actor, SIGNERS)
+    if heads:
         items += _to_acknowledge(actor, heads)
-    return items
+    return items + waiting_items(actor, today, heads)
 
 
 def _to_send_or_settle(today: dt.date) -> list[DueItem]:

@@ -9,7 +9,7 @@ from kim.accounts.rules.messages import Group, Kind
 from kim.accounts.rules.roles import Role
 from kim.audit.services import record
 from kim.grants.models import Decision, Signature
-from kim.grants.queries.decision import Basis, amount_in_question, basis_of, level_for
+from kim.grants.queries.decision import LEVEL_ROLES, Basis, amount_in_question, basis_of, level_for
 from kim.grants.rules.decision import start_fault
 from kim.grants.services.carrying import AWARDS, carry_out
 from kim.grants.services.cases import GrantError, today_in_berlin
@@ -19,8 +19,6 @@ from kim.grants.services.telling import file_path, tell_land
 from kim.grants.states.decisions import DecisionKind, DecisionState
 from kim.kernel.dates import format_day
 from kim.kernel.permissions import enforce
-
-LEVEL_ROLES = {1: Role.GRANT_OFFICE, 2: Role.PROGRAMME_LEAD, 3: Role.BUDGET_OFFICER}
 
 
 @transaction.atomic
