@@ -9,7 +9,8 @@ from kim.accounts.rules.messages import Group, Kind
 from kim.accounts.rules.roles import Role
 from kim.audit.services import record
 from kim.grants.models import Decision, Signature
-from kim.grants.queries.decision import LEVEL_ROLES, Basis, amount_in_question, basis_of, level_for
+from kim.grants.queries.decision import LEVEL_ROLES as LEVEL_ROLES
+from kim.grants.queries.decision import Basis, amount_in_question, basis_of, level_for
 from kim.grants.rules.decision import start_fault
 from kim.grants.services.carrying import AWARDS, carry_out
 from kim.grants.services.cases import GrantError, today_in_berlin
