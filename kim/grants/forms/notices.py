@@ -73,7 +73,7 @@ class ReceiptForm(forms.Form):
 class WaiveForm(forms.Form):
     """Giving up the remedy; the day of receipt only while it is not confirmed."""
 
-    received_on = GermanDateField(label="Bei uns eingegangen am", required=False)
+    received_on = GermanDateField(label="Bei uns eingegangen am")
     sure = forms.BooleanField(
         label="Wir verzichten auf Klage und Widerspruch gegen diesen Bescheid."
     )
@@ -82,7 +82,7 @@ class WaiveForm(forms.Form):
 class DeclineForm(forms.Form):
     """Giving up the grant."""
 
-    received_on = GermanDateField(label="Bei uns eingegangen am", required=False)
+    received_on = GermanDateField(label="Bei uns eingegangen am")
     reason = forms.CharField(label="Grund", max_length=1000, widget=forms.Textarea(attrs=AREA))
     sure = forms.BooleanField(label="Wir verzichten auf die ganze Zuwendung.")
 
