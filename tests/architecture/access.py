@@ -256,6 +256,14 @@ TABLE = (
     submitted("grants:submission_latest", about="file", status=302),
     *(submitted(f"grants:{name}") for name in (
         "submission", "submission_compare", "submission_file", "receipt", "receipt_file")),
+    # Grants: decisions
+    Row(route="grants:decisions", yes=LAND),
+    *(submitted(f"grants:{name}", LAND, "decision") for name in (
+        "decision", "decision_sign", "decision_return")),
+    submitted("grants:decision_preview", LAND, "decision", status=302),  # no authority here
+    *(submitted(f"grants:{name}", OFFICE, "decision") for name in (
+        "decision_award", "decision_rejection", "decision_hearing", "decision_discard")),
+    submitted("grants:hearing", about="decision"),
     # Grants: money
     *(money(f"grants:{name}", yes=LAND) for name in (
         "budget", "budget_journal", "budget_journal_csv", "budget_journal_xlsx")),

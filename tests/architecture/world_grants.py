@@ -49,9 +49,15 @@ def files_of(ags: str, word: str) -> dict[str, Arguments]:
     submitted.messages.create(
         side="municipality", text=f"{word} in der Nachricht", at=NOW, by="user:0"
     )
+    decided = make_application(ags=ags, state=S.HEARING, call=make_call(code="KIM-2024"), **texts)
+    make_decision(
+        decided, kind="rejection", amount=None, start_on=None, end_on=None, fte=None,
+        reason=f"{word} ist nicht zu fördern.", hearing_from_on=TODAY, hearing_to_on=TODAY,
+    )  # fmt: skip
     return {
         "waiver": {"number": submitted.number, "rule": "PL-A68"},
         "draft": {"number": draft.number},
+        "decision": {"number": decided.number},
         "draft_file": {"number": draft.number, "pk": file.pk},
         "file": {"number": submitted.number},
         "submission": {"number": submitted.number, "count": 2},
@@ -97,6 +103,7 @@ def missing() -> dict[str, Arguments]:
     return {
         "waiver": {**MISSING, "rule": "PL-A68"},
         "draft": MISSING,
+        "decision": MISSING,
         "draft_file": {**MISSING, **number},
         "file": MISSING,
         "submission": {**MISSING, "count": 1},

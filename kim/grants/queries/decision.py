@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kim.accounts.actor import Actor
 from kim.accounts.rules.roles import Role
 from kim.grants.models import Application, Award, Decision, EarlyStart, Review, Submission
 from kim.grants.queries.terms import terms_of
@@ -17,6 +18,7 @@ from kim.grants.rules.decision import Consent, Line, lines_of
 from kim.grants.rules.terms import CallTerms
 from kim.grants.states.applications import CouncilState
 from kim.grants.states.reviews import EarlyStartState, ReviewKind, ReviewState
+from kim.kernel.verdict import YES, Verdict, no
 from kim.programme.queries.legal import legal_numbers_on
 from kim.programme.rules.legal import LegalNumberMissing
 
@@ -98,6 +100,18 @@ def level_for(amount: Decimal, day: dt.date) -> Required:
     except LegalNumberMissing:
         return required_level(amount, [])
     return required_level(amount, [Threshold(limit, confirmed=confirmed) for limit in limits])
+
+
+def may_sign_level(actor: Actor, decision: Decision, level: int) -> Verdict:
+    """Whether the actor has the role of a signature and has not signed yet."""
+    role = LEVEL_ROLES[level]
+    if not actor.has(role):
+        return no(
+            f"Als Nächstes zeichnet {role.label} (Unterschrift {level} von {decision.levels})."
+        )
+    if decision.signatures.filter(person__in=actor.persons).exists():
+        return no("Sie haben schon gezeichnet. Es muss eine andere Person zeichnen.")
+    return YES
 
 
 def amount_in_question(application: Application) -> Decimal:

@@ -9,8 +9,14 @@ from kim.accounts.rules.messages import Group, Kind
 from kim.accounts.rules.roles import Role
 from kim.audit.services import record
 from kim.grants.models import Decision, Signature
-from kim.grants.queries.decision import LEVEL_ROLES as LEVEL_ROLES
-from kim.grants.queries.decision import Basis, amount_in_question, basis_of, level_for
+from kim.grants.queries.decision import (
+    LEVEL_ROLES,
+    Basis,
+    amount_in_question,
+    basis_of,
+    level_for,
+    may_sign_level,
+)
 from kim.grants.rules.decision import start_fault
 from kim.grants.services.carrying import AWARDS, carry_out
 from kim.grants.services.cases import GrantError, today_in_berlin
@@ -92,13 +98,8 @@ def _require_readable(decision: Decision, version: int) -> None:
 
 def _require_level(actor: Actor, decision: Decision, level: int) -> None:
     """The role of the next level, and a human who has not signed yet."""
-    role = LEVEL_ROLES[level]
-    if not actor.has(role):
-        raise GrantError(
-            f"Als Nächstes zeichnet {role.label} (Unterschrift {level} von {decision.levels})."
-        )
-    if decision.signatures.filter(person__in=actor.persons).exists():
-        raise GrantError("Sie haben schon gezeichnet. Es muss eine andere Person zeichnen.")
+    if not (verdict := may_sign_level(actor, decision, level)):
+        raise GrantError(verdict.reason)
 
 
 def _require_award_still_right(decision: Decision, basis: Basis, now: dt.datetime) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kim.grants.urls import applying, calls, examining, files, money, notices, rules
+from kim.grants.urls import applying, calls, deciding, examining, files, money, notices, rules
 from kim.grants.views import calculator
 
 app_name = "grants"
@@ -15,4 +15,5 @@ urlpatterns = [
     *applying.urlpatterns,
     *money.urlpatterns,
     *notices.urlpatterns,
+    *deciding.urlpatterns,
 ]
