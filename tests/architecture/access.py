@@ -260,7 +260,7 @@ TABLE = (
     Row(route="grants:decisions", yes=LAND),
     *(submitted(f"grants:{name}", LAND, "decision") for name in (
         "decision", "decision_sign", "decision_return")),
-    submitted("grants:decision_preview", LAND, "decision", status=302),  # no authority here
+    submitted("grants:decision_preview", LAND, "decision"),
     *(submitted(f"grants:{name}", OFFICE, "decision") for name in (
         "decision_award", "decision_rejection", "decision_hearing", "decision_discard")),
     submitted("grants:hearing", about="decision"),

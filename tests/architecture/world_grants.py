@@ -49,7 +49,7 @@ def files_of(ags: str, word: str) -> dict[str, Arguments]:
     submitted.messages.create(
         side="municipality", text=f"{word} in der Nachricht", at=NOW, by="user:0"
     )
-    decided = make_application(ags=ags, state=S.HEARING, call=make_call(code="KIM-2024"), **texts)
+    decided = make_application(ags=ags, state=S.HEARING, call=make_call(code="KIM-2020"), **texts)
     make_decision(
         decided, kind="rejection", amount=None, start_on=None, end_on=None, fte=None,
         reason=f"{word} ist nicht zu fördern.", hearing_from_on=TODAY, hearing_to_on=TODAY,
@@ -67,7 +67,7 @@ def files_of(ags: str, word: str) -> dict[str, Arguments]:
 
 def notice_of(ags: str, word: str) -> dict[str, Arguments]:
     """A file with an award that has gone out."""
-    call = make_call(code="KIM-2024")
+    call = make_call(code="KIM-2021")
     application = make_application(
         ags=ags, state=S.READY_FOR_DECISION, call=call, basics={"title": f"{word} im Titel"}
     )
