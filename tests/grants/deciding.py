@@ -8,9 +8,10 @@ from typing import Any
 from kim.accounts.actor import Actor
 from kim.accounts.rules.roles import Role
 from kim.grants.models import Application, Decision
+from kim.grants.queries.decision import LEVEL_ROLES
 from kim.grants.services.decisions import Draft, draft_award, draft_rejection
 from kim.grants.services.ledger import reserve_money
-from kim.grants.services.signing import LEVEL_ROLES, sign_decision
+from kim.grants.services.signing import sign_decision
 from kim.grants.states.applications import ApplicationState as S
 from tests.grants.factories import NOW, SPEYER, YEAR, make_application, make_budget, person
 from tests.programme.legal_numbers import confirmed
