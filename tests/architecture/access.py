@@ -264,6 +264,9 @@ TABLE = (
     *(submitted(f"grants:{name}", OFFICE, "decision") for name in (
         "decision_award", "decision_rejection", "decision_hearing", "decision_discard")),
     submitted("grants:hearing", about="decision"),
+    submitted("grants:change", about="change"),
+    *(submitted(f"grants:{name}", HEAD, "change") for name in ("change_new", "change_withdraw")),
+    submitted("grants:change_decide", OFFICE, "change"),
     # Grants: money
     *(money(f"grants:{name}", yes=LAND) for name in (
         "budget", "budget_journal", "budget_journal_csv", "budget_journal_xlsx")),

@@ -54,7 +54,19 @@ def files_of(ags: str, word: str) -> dict[str, Arguments]:
         decided, kind="rejection", amount=None, start_on=None, end_on=None, fte=None,
         reason=f"{word} ist nicht zu fördern.", hearing_from_on=TODAY, hearing_to_on=TODAY,
     )  # fmt: skip
+    changed = make_application(ags=ags, state=S.APPROVED, call=make_call(code="KIM-2019"), **texts)
+    asked = changed.changes.create(
+        number=1, reason=f"{word} als Grund", effective_on=TODAY, requested_at=NOW,
+        requested_by="user:0", requested_person=uuid.uuid4(),
+    )  # fmt: skip
+    asked.parts.create(kind="person", wish={"text": f"{word} kommt"})
+    changed.awards.create(
+        sequence=0, amount=65_000, start_on=TODAY, end_on=TODAY, fte=1, at=NOW,
+        decision=make_decision(changed, state="signed", signed_at=NOW),
+        lines={"personnel": {"label": "Personal", "cost": "65000.00", "amount": "65000.00"}},
+    )  # fmt: skip
     return {
+        "change": {"number": changed.number},
         "waiver": {"number": submitted.number, "rule": "PL-A68"},
         "draft": {"number": draft.number},
         "decision": {"number": decided.number},
@@ -104,6 +116,7 @@ def missing() -> dict[str, Arguments]:
         "waiver": {**MISSING, "rule": "PL-A68"},
         "draft": MISSING,
         "decision": MISSING,
+        "change": MISSING,
         "draft_file": {**MISSING, **number},
         "file": MISSING,
         "submission": {**MISSING, "count": 1},

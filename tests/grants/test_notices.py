@@ -161,8 +161,8 @@ def test_the_letter_of_each_day_carries_the_name_of_that_day() -> None:
     decision = award()
     late = dt.datetime(2026, 5, 17, 22, 30, tzinfo=dt.UTC)  # the 18th in Berlin
     early = dt.datetime(2026, 5, 17, 21, 30, tzinfo=dt.UTC)
-    assert "Zusammenhalt" in Pdf(preview_notice(decision, late)).text
-    assert "Familie, Frauen" in Pdf(preview_notice(decision, early)).text
+    assert "Zusammenhalt" in Pdf(preview_notice(decision=decision, now=late)).text
+    assert "Familie, Frauen" in Pdf(preview_notice(decision=decision, now=early)).text
     assert "Zusammenhalt" in words(issue_notice(actor=signer(), decision=decision, now=late))
 
 
@@ -197,7 +197,7 @@ class TestUnconfirmedLaw:
 
     def test_does_not_stop_the_preview(self) -> None:
         self.unconfirm()
-        pdf = Pdf(preview_notice(award(), NOW))
+        pdf = Pdf(preview_notice(decision=award(), now=NOW))
         assert "Entwurf" in pdf.title
         assert "gez." not in pdf.text
         assert "wird beim Erlass vergeben" in pdf.text

@@ -87,7 +87,7 @@ def issue_hearing(*, actor: Actor, decision: Decision, now: dt.datetime) -> Noti
     )  # fmt: skip
 
 
-def preview_notice(decision: Decision, now: dt.datetime) -> bytes:
+def preview_notice(*, decision: Decision, now: dt.datetime) -> bytes:
     """The notice of a decision as it would be issued now, marked ENTWURF, without a number.
 
     Raises GrantError as ``issue_notice``, but never for unconfirmed law.

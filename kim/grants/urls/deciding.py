@@ -1,10 +1,11 @@
-"""Addresses of decisions: one file, many files, the hearing."""
+"""Addresses of decisions: one file, many files, changes, the hearing."""
 
 from django.urls import path
 
-from kim.grants.views import decision, decisions
+from kim.grants.views import change, decision, decisions
 
 PAGE = "vorgang/<slug:number>/entscheidung/"
+CHANGE = "vorgang/<slug:number>/aenderung/"
 urlpatterns = [
     path("entscheidungen/", decisions.decisions, name="decisions"),
     path(PAGE, decision.decision, name="decision"),
@@ -15,5 +16,9 @@ urlpatterns = [
     path(f"{PAGE}zurueckgeben/", decision.decision_return, name="decision_return"),
     path(f"{PAGE}verwerfen/", decision.decision_discard, name="decision_discard"),
     path(f"{PAGE}entwurf.pdf", decision.decision_preview, name="decision_preview"),
+    path(CHANGE, change.change, name="change"),
+    path(f"{CHANGE}neu/", change.change_new, name="change_new"),
+    path(f"{CHANGE}zuruecknehmen/", change.change_withdraw, name="change_withdraw"),
+    path(f"{CHANGE}entscheiden/", change.change_decide, name="change_decide"),
     path("vorgang/<slug:number>/anhoerung/", decisions.hearing, name="hearing"),
 ]

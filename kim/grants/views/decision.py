@@ -315,7 +315,7 @@ def decision_preview(request: AuthedRequest, number: str) -> HttpResponse:
     application = application_or_404(request, number, READ)
     drafted = draft_or_404(application)
     try:
-        content = preview_notice(drafted, timezone.now())
+        content = preview_notice(decision=drafted, now=timezone.now())
     except GrantError as refused:
         messages.error(request, str(refused))
         return redirect(home(application))
