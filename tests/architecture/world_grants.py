@@ -62,7 +62,7 @@ def files_of(ags: str, word: str) -> dict[str, Arguments]:
     asked.parts.create(kind="person", wish={"text": f"{word} kommt"})
     changed.awards.create(
         sequence=0, amount=65_000, start_on=TODAY, end_on=TODAY, fte=1, at=NOW,
-        decision=make_decision(changed, state="signed", signed_at=NOW),
+        decision=make_decision(changed),
         lines={"personnel": {"label": "Personal", "cost": "65000.00", "amount": "65000.00"}},
     )  # fmt: skip
     return {
