@@ -41,6 +41,8 @@ from kim.kernel.dates import add_months
 FIRST_YEAR = 2026
 OPENED = dt.date(2025, 9, 1)
 WRITTEN = dt.date(2025, 10, 20)
+SOME_WEEKS = dt.timedelta(days=40)
+AT_HOME = ("draft", "tour")  # still with the municipality
 REASON = "Beispiel: Die Kommune hat den Punkt geprüft und hält an ihren Angaben fest."
 
 
@@ -64,14 +66,15 @@ def load_demo_grants(*, now: dt.datetime) -> int:
     confirm_levels(land=land, now=now)
     open_budget(land=land, year=FIRST_YEAR, now=at(OPENED, 8))
     calls = {"first": open_call(land=land, year=FIRST_YEAR, now=at(OPENED))}
-    year = next_year(today_in_berlin(now))
-    open_budget(land=land, year=year, now=now)
-    calls["next"] = open_call(land=land, year=year, now=now)
+    today = today_in_berlin(now)
+    year = next_year(today)
+    opened = at(dt.date(year - 1, 9, 1))
+    open_budget(land=land, year=year, now=opened)
+    calls["next"] = open_call(land=land, year=year, now=opened)
     told = json.loads((DATA / "demo.json").read_text(encoding="utf-8"))["files"]
     for row in told:
         which = row.get("call", "first")
-        day = WRITTEN if which == "first" else today_in_berlin(now)
-        _build(land, calls[which], row, day, now)
+        _build(land, calls[which], row, _written(row, calls[which], today), now)
     begin_year(land=land, year=FIRST_YEAR)
     return len(told)
 
@@ -79,6 +82,17 @@ def load_demo_grants(*, now: dt.datetime) -> int:
 def next_year(today: dt.date) -> int:
     """The year whose example call is open today: from September on the coming one."""
     return max(FIRST_YEAR + 1, today.year + (today.month >= 9))
+
+
+def _written(told: Mapping[str, Any], call: Call, today: dt.date) -> dt.date:
+    """The day a file was written: of the first year's call long ago, else some weeks ago."""
+    if told.get("call", "first") == "first":
+        return WRITTEN
+    if told["goal"] in AT_HOME:
+        return today
+    version = newest_released(call_id=call.pk)
+    assert version is not None
+    return max(version.opens_on, today - SOME_WEEKS)
 
 
 def _build(land: Land, call: Call, told: Mapping[str, Any], day: dt.date, now: dt.datetime) -> None:
@@ -104,8 +118,9 @@ def _build(land: Land, call: Call, told: Mapping[str, Any], day: dt.date, now: d
         return
     _submit(author, head, application, day)
     case = Case(
-        application_id=application.pk, land=land, author=author, head=head, told=told, day=day
-    )
+        application_id=application.pk, land=land, author=author, head=head, told=told, day=day,
+        today=today_in_berlin(now),
+    )  # fmt: skip
     go(case, goal)
 
 

@@ -44,10 +44,11 @@ class Case:
     head: Actor
     told: Mapping[str, Any]
     day: dt.date
+    today: dt.date
 
     def later(self, days: int) -> dt.datetime:
-        """Some days on, in the morning."""
-        self.day += dt.timedelta(days=days)
+        """Some days on, in the morning; never beyond today."""
+        self.day = min(self.day + dt.timedelta(days=days), self.today)
         return at(self.day)
 
     @property
