@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from kim.audit.queries import events_about
 from kim.grants.models import Application, RuleOverride
 from kim.grants.queries.findings import all_findings, unsettled_blocks
 from kim.grants.services.cases import GrantError
+from kim.grants.services.decisions import Draft, draft_award
 from kim.grants.services.overrides import confirm_waiver, end_waiver, waive_rule
 from kim.grants.states.applications import UNDECIDED
 from kim.grants.states.applications import ApplicationState as S
@@ -223,6 +225,28 @@ def test_the_pages_from_exception_to_end(application: Application) -> None:
     page(office, f"{one}aufheben/", 404)
     page(office, f"{address}PL-Z/ausnahme/", 404)
     page(signed_in(Role.INTEGRATION_MANAGER, WORMS), address, 404)
+
+
+def test_what_blocks_is_not_awarded_without_an_exception(officer: Actor) -> None:
+    application = make_application(state=S.READY_FOR_DECISION, post={"limited_to_on": ""})
+    draft = Draft(
+        reason="Das Landesinteresse ist begründet.",
+        start_on=dt.date(2026, 3, 1),
+        end_on=dt.date(2026, 12, 31),
+        fte=Decimal(1),
+        amounts={"personnel": Decimal(50_000), "material": Decimal(15_000)},
+    )
+
+    def award() -> None:
+        draft_award(actor=officer, application_id=application.pk, draft=draft, version=0, now=NOW)
+
+    with pytest.raises(GrantError, match="Regel PL-A47 sperrt: Die Stelle ist befristet"):
+        award()
+    waiver = waive(officer, application, "PL-A47")
+    with pytest.raises(GrantError, match="Ohne eine bestätigte Ausnahme"):
+        award()
+    confirm_waiver(actor=person(Role.PROGRAMME_LEAD), override_id=waiver.pk, now=NOW)
+    award()
 
 
 def test_a_draft_shows_no_rules_here() -> None:

@@ -99,6 +99,16 @@ def unsettled_blocks(application: Application, *, today: dt.date) -> list[Result
     return [result for result in found if result.rule not in waived]
 
 
+def rule_faults(application: Application, *, today: dt.date) -> list[str]:
+    """Why an application cannot be awarded yet: what blocks, and that an exception may help."""
+    found = unsettled_blocks(application, today=today)
+    return [
+        f"Regel {result.rule} sperrt: {result.text} Ohne eine bestätigte Ausnahme kann nicht "
+        "bewilligt werden."
+        for result in found
+    ]
+
+
 def all_findings(application: Application, *, today: dt.date) -> list[Finding]:
     """Every rule with what it says about the signed text. Constant number of queries.
 

@@ -12,6 +12,7 @@ from kim.accounts.rules.messages import Group, Kind
 from kim.audit.services import record
 from kim.grants.models import Application, Decision
 from kim.grants.queries.decision import Basis, basis_of, level_for
+from kim.grants.queries.findings import rule_faults
 from kim.grants.rules.ceilings import CannotCompute, Ceilings
 from kim.grants.rules.decision import Line, award_faults, start_fault
 from kim.grants.services.cases import (
@@ -50,8 +51,9 @@ def draft_award(
     """Draft an award (Bewilligung), or a partial one where less is granted than was asked for.
 
     ``version`` is that of the draft that was shown, 0 for none. Both reviews must speak for it;
-    no amount beyond need, wish and ceiling. Raises PermissionDenied, GrantError,
-    Application.DoesNotExist. Source: §§ 23, 44 LHO; VV zu § 44 LHO Nr. 2 to 5 (law-check).
+    no amount beyond need, wish and ceiling; no rule that blocks without an exception.
+    Raises PermissionDenied, GrantError, Application.DoesNotExist.
+    Source: §§ 23, 44 LHO; VV zu § 44 LHO Nr. 2 to 5 (law-check).
     """
     application = _locked(actor, application_id)
     require_state(application=application, transition=APPROVE)
@@ -68,6 +70,7 @@ def draft_award(
         found.start_on, basis.content.contract_on, today_in_berlin(now), basis.consent
     ):
         faults.append(early)
+    faults += rule_faults(application, today=today_in_berlin(now))
     if faults:
         raise GrantError(" ".join(faults))
     total = sum((line.amount for line in lines), ZERO)

@@ -48,6 +48,7 @@ def tabs(application: Application, current: str) -> list[tuple[str, str, bool]]:
         ("review_technical", "Fachliche Prüfung"),
         ("review_budget", "Haushaltsmäßige Prüfung"),
         ("early_start", "Vorzeitiger Beginn"),
+        ("rules", "Plausibilität"),
     )
     return [
         (label, reverse(f"grants:{name}", args=[application.number]), name == current)

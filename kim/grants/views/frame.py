@@ -9,6 +9,7 @@ from kim.grants.models import Application
 from kim.grants.queries.drafts import Draft
 from kim.grants.queries.versions import newer_version
 from kim.grants.rules.form import SECTION_LABELS
+from kim.grants.rules.plausibility import rules_of
 from kim.grants.rules.results import Severity
 from kim.grants.states.applications import ApplicationState, SectionCode
 
@@ -72,5 +73,6 @@ def frame(draft: Draft, code: str, label: str = "") -> dict[str, Any]:
         "saved_by": names.get(touched.saved_by, "") if touched else "",
         "saved_at": touched.saved_at if touched else None,
         "newer": newer_version(application) if is_draft else None,
+        "looked_at": rules_of(code),
         "notes": [r for r in draft.of_section(code) if r.severity != Severity.BLOCKS],
     }

@@ -17,6 +17,7 @@ from kim.grants.rules.results import SEVERITY_LABELS, Severity
 from kim.grants.services.overrides import confirm_waiver, end_waiver, waive_rule
 from kim.grants.services.telling import file_path
 from kim.grants.views.deed import Deed, application_or_404, run_deed
+from kim.grants.views.examining import tabs
 from kim.kernel.permissions import enforce
 from kim.ui.middleware import restored
 from kim.ui.pages import page
@@ -47,6 +48,7 @@ def rule_list(request: AuthedRequest, number: str) -> HttpResponse:
         "findings": found,
         "parts": _parts(found, only=only),
         "counts": [(states.count(s), label, s) for s, label in COUNTED.items() if s in states],
+        "areas": tabs(application, "rules") if request.actor.is_land else [],
         "tabs": [
             (f"Alle Regeln ({len(found)})", address, not only),
             (

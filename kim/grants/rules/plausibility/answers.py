@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from kim.grants.rules.content import Content, FundKind
 from kim.grants.rules.plausibility.registry import Found, found, rule
+from kim.grants.rules.prefill import FACTS
 from kim.grants.rules.results import Context, Requirement, Severity
 from kim.kernel.dates import format_day
 from kim.kernel.uploads.terms import FORMATS
 from kim.programme.rules.legal import Mark
 
-SECURED, VAT, NO_DOUBLE = "financing_secured", "input_vat", "no_double_funding"
+SECURED, NO_DOUBLE = "financing_secured", "no_double_funding"
 DECISION = "council_decision"
 DECLARED = "VV Nr. 1 zu § 44 LHO"
 COUNCIL_LAW = "GemO, LKO (Beschluss des Rates oder Kreistages)"
@@ -41,8 +42,9 @@ def financing_secured(content: Content, context: Context) -> Iterator[Found]:
     source="VV zu § 44 LHO; § 15 UStG", mark=Mark.LAW_CHECK,
 )  # fmt: skip
 def vat_answered(content: Content, context: Context) -> Iterator[Found]:
-    if asked(context, VAT) and content.declarations.get(VAT) is None:
-        yield found(VAT)
+    for code in FACTS:
+        if asked(context, code) and content.declarations.get(code) is None:
+            yield found(code)
 
 
 @rule(
@@ -53,8 +55,9 @@ def vat_answered(content: Content, context: Context) -> Iterator[Found]:
     source="VV zu § 44 LHO; § 15 UStG", mark=Mark.LAW_CHECK,
 )  # fmt: skip
 def vat_is_left_out(content: Content, context: Context) -> Iterator[Found]:
-    if asked(context, VAT) and content.declarations.get(VAT):
-        yield found(VAT)
+    for code in FACTS:
+        if asked(context, code) and content.declarations.get(code):
+            yield found(code)
 
 
 @rule(
@@ -65,7 +68,7 @@ def vat_is_left_out(content: Content, context: Context) -> Iterator[Found]:
 )  # fmt: skip
 def declarations_answered(content: Content, context: Context) -> Iterator[Found]:
     for row in context.declarations:
-        own_rule = row.code in (SECURED, VAT)
+        own_rule = row.code in (SECURED, *FACTS)
         if row.is_mandatory and not own_rule and content.declarations.get(row.code) is None:
             yield found(row.code, label=row.label)
 
@@ -78,7 +81,7 @@ def declarations_answered(content: Content, context: Context) -> Iterator[Found]
 )  # fmt: skip
 def declarations_given(content: Content, context: Context) -> Iterator[Found]:
     for row in context.declarations:
-        own_rule = row.code in (SECURED, VAT)
+        own_rule = row.code in (SECURED, *FACTS)
         if row.is_mandatory and not own_rule and content.declarations.get(row.code) is False:
             yield found(row.code, label=row.label)
 
