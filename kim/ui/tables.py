@@ -43,8 +43,8 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def xlsx(rows: Iterable[Row], heads: Sequence[str], title: str = "Tabelle") -> bytes:
     """An XLSX file with one sheet ``title``: heads that stay in sight, then the rows.
 
-    Text that begins like a formula is unarmed and marked as text; there is no formula in the
-    file. Moments are written in the time of Berlin. Control characters are left out.
+    Text that begins like a formula is unarmed, so there is no formula in the file. Moments are
+    written in the time of Berlin. Control characters are left out.
     """
     book = Workbook(write_only=True)
     book.properties.creator = "kim"
@@ -70,7 +70,6 @@ def _cell(sheet: WriteOnlyWorksheet, value: Cell, *, bold: bool = False) -> Any:
         shown = unarmed(NOT_IN_XML.sub("", shown))[:LONGEST]
     cell = WriteOnlyCell(sheet, value=shown)  # type: ignore[arg-type] # stubs know no Decimal
     if isinstance(shown, str):
-        cell.data_type = "s"  # never a formula, whatever it begins with
         cell.alignment = Alignment(vertical="top", wrap_text=True)
     else:
         cell.number_format = FORMATS[type(shown)]

@@ -331,6 +331,17 @@ def test_a_plan_of_the_award_goes_before_the_plan_of_the_application(
     assert "40.000,00 €" in text
 
 
+def test_a_file_bound_in_another_year_asks_for_nothing_more(client: Client, user: User) -> None:
+    make_budget(100_000)
+    make_budget(0, year=2027, authority=50_000)
+    file = make_application(state=S.BUDGET_REVIEW)  # asks for 65,000 in 2026
+    assert "65.000,00 €" in page(client, f"{HOME}2026/abfluss/")
+    Money(actor_of(user), file).reserve({2027: 40_000})
+    text = page(client, f"{HOME}2026/abfluss/")
+    assert "Bis Dezember 2026 fließen voraussichtlich 0,00 € ab; 100.000,00 €" in text
+    assert "40.000,00 €" in page(client, f"{HOME}2027/abfluss/")
+
+
 def test_a_year_ahead_is_compared_with_its_authority(client: Client, user: User) -> None:
     make_budget(0, year=2027, authority=50_000)
     text = page(client, f"{HOME}2027/abfluss/")

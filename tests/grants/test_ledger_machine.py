@@ -195,7 +195,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("examples", "steps"), [(6, 20), pytest.param(200, 50, marks=pytest.mark.prove)]
+    ("examples", "steps"), [(6, 20), pytest.param(100, 50, marks=pytest.mark.prove)]
 )
 def test_any_row_of_deeds_leaves_the_ledger_sound(examples: int, steps: int) -> None:
     make_budget(100)
