@@ -14,9 +14,7 @@ from openpyxl import load_workbook
 
 from kim.accounts.models import User
 from kim.accounts.rules.roles import Role
-from kim.grants.models import Application, Award, BudgetTitle, BudgetYear, LedgerEntry
-from kim.grants.queries.budget import budget_year
-from kim.grants.queries.outflow import outflow_of
+from kim.grants.models import Application, BudgetTitle, BudgetYear, LedgerEntry
 from kim.grants.services.budget import block
 from kim.grants.states.applications import ApplicationState as S
 from tests.accounts.factories import actor_of, make_member, sign_in
@@ -26,8 +24,6 @@ from tests.grants.factories import (
     WORMS,
     make_application,
     make_budget,
-    make_decision,
-    person,
 )
 from tests.grants.money import Money, balances
 from tests.programme.pages import page
@@ -209,6 +205,23 @@ def test_commitments_are_taken_over(client: Client, user: User) -> None:
     assert "noch auf Verpflichtungsermächtigungen" not in page(client, HOME)
 
 
+def test_what_the_budget_office_finds_in_today(client: Client, user: User) -> None:
+    make_budget(100_000, authority=40_000)
+    make_budget(0, year=2099, authority=40_000)  # not due before its time
+    mine, other = (make_application(state=S.BUDGET_REVIEW, ags=ags) for ags in (SPEYER, WORMS))
+    Money(actor_of(user), mine).reserve({2026: 30_000}, NOW.replace(year=2025))
+    Money(actor_of(user), other).reserve({2026: 5_000}, NOW.replace(year=2025))
+    Application.objects.filter(pk=mine.pk).update(state=S.WITHDRAWN)
+    text = page(client, "/heute/")
+    assert "Haushaltsjahr 2026: 35.000,00 €" in text
+    assert f'href="{HOME}2026/uebernehmen/"' in text
+    assert f'href="{HOME}festlegungen/{mine.number}/loesen/"' in text
+    assert "2099" not in text
+    assert f"festlegungen/{other.number}/" not in text
+    reader = sign_in(Client(), make_member(role=Role.GRANT_OFFICE))
+    assert "Haushaltsjahr 2026" not in page(reader, "/heute/")
+
+
 def test_money_left_behind_by_a_file_that_is_over(client: Client, user: User) -> None:
     budget = make_budget(100_000)
     money = Money(actor_of(user), make_application(state=S.BUDGET_REVIEW))
@@ -296,60 +309,6 @@ def test_a_reason_is_no_formula_in_a_file(client: Client, user: User, budget: Bu
     assert (book.active["I2"].value, book.active["I2"].data_type) == (f"'{reason}", "s")
 
 
-def test_the_outflow_of_a_year(client: Client, money: Money, user: User) -> None:
-    """Awarded 60,000 by ten equal months; reserved 12,000; asked for 65,000 by another file."""
-    other = make_application(state=S.BUDGET_REVIEW, ags=WORMS)
-    Money(actor_of(user), other).reserve({2026: 12_000})
-    make_application(state=S.SUBMITTED, ags="07311")
-    make_application(state=S.DRAFT, ags="07312")  # nobody has asked for anything with it
-    text = page(client, f"{HOME}2026/abfluss/")
-    rows = re.findall(r'<th scope="row">(\w+)</th>(.*?)</tr>', text)
-    months = {name: re.findall(r">([\d.,]+) €", cells) for name, cells in rows}
-    assert months["Jan"] == ["0,00"] * 5
-    assert months["Mär"] == ["6.000,00", "1.200,00", "6.500,00", "13.700,00", "13.700,00"]
-    assert months["Dez"] == ["6.000,00", "1.200,00", "6.500,00", "13.700,00", "137.000,00"]
-    assert "Bis Dezember 2026 würden 137.000,00 € gebraucht; es fehlen 37.000,00 €." in text
-    assert "28.000,00 €" in text  # unbound
-    half = page(client, f"{HOME}2026/abfluss/?anteil=40")
-    assert "fließen voraussichtlich 98.000,00 € ab; 2.000,00 € bleiben übrig" in half
-    for bad in ("101", "-1", "x", "12,5"):
-        assert f'value="{bad}"' in page(client, f"{HOME}2026/abfluss/?anteil={bad}", 422)
-    assert text.count("<rect") > 30
-
-
-def test_a_plan_of_the_award_goes_before_the_plan_of_the_application(
-    client: Client, money: Money
-) -> None:
-    decision = make_decision(money.application)
-    Award.objects.create(
-        application=money.application, sequence=0, decision=decision, amount=60_000,
-        start_on=decision.start_on, end_on=decision.end_on, fte=1, lines={}, at=NOW,
-        months={"2026-11": "1", "2026-12": "2"},
-    )  # fmt: skip
-    text = page(client, f"{HOME}2026/abfluss/")
-    assert "20.000,00 €" in text
-    assert "40.000,00 €" in text
-
-
-def test_a_file_bound_in_another_year_asks_for_nothing_more(client: Client, user: User) -> None:
-    make_budget(100_000)
-    make_budget(0, year=2027, authority=50_000)
-    file = make_application(state=S.BUDGET_REVIEW)  # asks for 65,000 in 2026
-    assert "65.000,00 €" in page(client, f"{HOME}2026/abfluss/")
-    Money(actor_of(user), file).reserve({2027: 40_000})
-    text = page(client, f"{HOME}2026/abfluss/")
-    assert "Bis Dezember 2026 fließen voraussichtlich 0,00 € ab; 100.000,00 €" in text
-    assert "40.000,00 €" in page(client, f"{HOME}2027/abfluss/")
-
-
-def test_a_year_ahead_is_compared_with_its_authority(client: Client, user: User) -> None:
-    make_budget(0, year=2027, authority=50_000)
-    text = page(client, f"{HOME}2027/abfluss/")
-    assert "Verpflichtungsermächtigung" in text
-    assert "50.000,00 € bleiben übrig" in text
-    assert "2027" in page(client, HOME)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "address", ["", "buchungen/", "2026/abfluss/", "buchungen.csv", "buchungen.xlsx"]
@@ -375,12 +334,3 @@ def test_queries_do_not_grow_with_rows(
             count()
             counts.append(count())
     assert counts[0] == counts[1] <= 20
-
-
-def test_no_forecast_for_who_may_not_read(budget: BudgetYear) -> None:
-    reader = actor_of(make_member(role=Role.AUDIT_OFFICE))
-    year = budget_year(reader, 2026)
-    assert year is not None
-    mayor = person(Role.HEAD, SPEYER)
-    assert outflow_of(mayor, year, share_percent=Decimal(100)) is None
-    assert outflow_of(reader, year, share_percent=Decimal(100)) is not None

@@ -8,6 +8,7 @@ from kim.accounts.actor import Actor
 from kim.accounts.rules.roles import Role
 from kim.grants.models import Application, CompletionRequest, Decision, Notice
 from kim.grants.permissions import EXAMINERS, SIGNERS, TOWN
+from kim.grants.queries.due_money import money_items
 from kim.grants.queries.due_work import waiting_items
 from kim.grants.queries.letters import LETTERS
 from kim.grants.queries.notices import OPEN, visible_notices
@@ -22,6 +23,7 @@ def due_items(actor: Actor, today: dt.date) -> list[DueItem]:
     """What is due in grants for one person. Constant number of queries."""
     items = _to_send_or_settle(today) if actor.has(*EXAMINERS) else []
     items += _own_files(actor)
+    items += money_items(actor, today)
     if homes := _homes(actor, TOWN):
         items += _to_answer(homes)
     heads = _homes(actor, SIGNERS)
