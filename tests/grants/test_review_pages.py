@@ -10,6 +10,7 @@ from django.test import Client
 
 from kim.accounts.models import User
 from kim.accounts.rules.roles import Role
+from kim.audit.models import Event
 from kim.grants.models import Application, Review
 from kim.grants.states.applications import ApplicationState as S
 from kim.grants.states.reviews import ReviewKind, ReviewState
@@ -206,3 +207,13 @@ def test_returned_with_a_reason(officer: User) -> None:
     assert client.post(at(application, "zurueckgeben"), {"reason": ""}).status_code == 422
     client.post(at(application, "zurueckgeben"), {"reason": "Neue Tatsachen"})
     assert Application.objects.get(pk=application.pk).state == S.TECHNICAL_REVIEW
+
+
+def test_what_the_court_of_audit_reads_is_recorded(officer: User) -> None:
+    application = opened(officer)
+    auditor = client_of(make_member(role=Role.AUDIT_OFFICE))
+    for address in (at(application), at(application, "haushalt"), at(application)[:-9]):
+        text_of(auditor, address)
+    text_of(client_of(officer), at(application))
+    read = Event.objects.filter(action="grants.read_file").values_list("reason", flat=True)
+    assert sorted(read) == ["Prüfung geöffnet", "Prüfvermerk geöffnet", "Prüfvermerk geöffnet"]

@@ -24,6 +24,7 @@ from kim.grants.services.cases import GrantError
 from kim.grants.services.completeness import AnswerConflict, answer_points
 from kim.grants.services.completing import submit_completed
 from kim.grants.views.deed import accepted, application_or_404
+from kim.grants.views.examining import opened_file
 from kim.grants.views.frame import address_of, crumbs
 from kim.kernel.permissions import enforce, may
 from kim.ui.middleware import restored
@@ -33,7 +34,7 @@ from kim.ui.pages import page
 @page("grants.read", methods=("GET", "POST"))
 def completion(request: AuthedRequest, number: str) -> HttpResponse:
     """What is asked for, the answers, the clock, and former requests. Both sides read it."""
-    application = application_or_404(request, number, "grants.read")
+    application = opened_file(request, number, "grants.read", "Nachforderung geöffnet")
     found = requests_of(application)
     asked = open_one(found)
     if request.method == "POST":

@@ -25,7 +25,7 @@ from kim.grants.services.early_start import (
 from kim.grants.states.applications import UNDECIDED
 from kim.grants.states.reviews import EarlyStartState
 from kim.grants.views.deed import Deed, application_or_404, run_deed
-from kim.grants.views.examining import Action, tabs
+from kim.grants.views.examining import Action, opened_file, tabs
 from kim.grants.views.frame import crumbs
 from kim.kernel.permissions import enforce, may
 from kim.ui.middleware import restored
@@ -40,7 +40,7 @@ NO_CLAIM = (
 @page("grants.read")
 def early_start(request: AuthedRequest, number: str) -> HttpResponse:
     """Has the measure begun, what was asked and decided, what can be done."""
-    application = application_or_404(request, number, "grants.read")
+    application = opened_file(request, number, "grants.read", "Vorzeitigen Beginn geöffnet")
     internal = may(request.actor, "grants.read_internal")
     context = {
         "application": application,

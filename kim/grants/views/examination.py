@@ -37,6 +37,7 @@ from kim.grants.views.examining import (
     Action,
     action,
     deed_crumbs,
+    opened_file,
     state_refusal,
     tabs,
 )
@@ -49,7 +50,7 @@ from kim.ui.pages import page
 @page("grants.read_internal")
 def examination(request: AuthedRequest, number: str) -> HttpResponse:
     """State and clock, what can be done, former requests, both reviews."""
-    application = application_or_404(request, number, "grants.read_internal")
+    application = opened_file(request, number, "grants.read_internal", "Prüfung geöffnet")
     found = requests_of(application)
     today = timezone.localdate()
     rows = written(application, reviews_of(application), criteria_of(application))

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
-from kim.accounts.actor import Actor
+from kim.accounts.actor import Actor, AuthedRequest
 from kim.grants.models import Application
+from kim.grants.services.reading import note_reading
 from kim.grants.states.applications import ApplicationState
+from kim.grants.views.deed import application_or_404
 from kim.grants.views.frame import crumbs
 from kim.kernel.permissions import may
 from kim.kernel.states import Transition
@@ -20,6 +23,14 @@ class Action:
     address: str
     reason: str = ""
     hint: str = ""
+
+
+def opened_file(request: AuthedRequest, number: str, permission: str, what: str) -> Application:
+    """As ``application_or_404``; that the court of audit has read (``what``) is recorded."""
+    application = application_or_404(request, number, permission)
+    if request.method == "GET":
+        note_reading(actor=request.actor, subject=application, what=what, now=timezone.now())
+    return application
 
 
 def state_refusal(application: Application, transition: Transition) -> str:

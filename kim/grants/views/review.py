@@ -40,7 +40,7 @@ from kim.grants.services.reviews import (
 )
 from kim.grants.states.reviews import ReviewKind, ReviewState
 from kim.grants.views.deed import Deed, accepted, application_or_404, run_deed
-from kim.grants.views.examining import Action, action, deed_crumbs, tabs
+from kim.grants.views.examining import Action, action, deed_crumbs, opened_file, tabs
 from kim.grants.views.frame import crumbs
 from kim.kernel.permissions import may
 from kim.ui.middleware import restored
@@ -63,7 +63,7 @@ def review_budget(request: AuthedRequest, number: str) -> HttpResponse:
 
 
 def _review(request: AuthedRequest, number: str, kind: ReviewKind) -> HttpResponse:
-    application = application_or_404(request, number, "grants.read_internal")
+    application = opened_file(request, number, "grants.read_internal", "Prüfvermerk geöffnet")
     do = request.POST.get("do", "")
     if request.method == "POST" and do in (OPEN, LOOK):
         return _begin_or_look(request, application, kind, do)
