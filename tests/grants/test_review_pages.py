@@ -91,7 +91,7 @@ def test_a_review_begins_is_saved_and_closed(officer: User) -> None:
     client.post(at(application), {"do": "open"})
     page = text_of(client, at(application))
     assert 'value="50.000,00"' in page  # proposed as requested, under the ceiling
-    assert "beantragt 15.000,00 €, Höchstbetrag 16.666,67 €" in page
+    assert "Beantragt 15.000,00 €, Höchstbetrag 16.666,67 €" in page
     client.post(at(application), filled(statement="Erster Stand"))
     assert "Erster Stand</textarea>" in text_of(client, at(application))
     short = client.post(at(application), filled(2, "positive", statement="gut"))

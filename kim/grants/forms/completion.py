@@ -12,6 +12,14 @@ from kim.grants.states.applications import SectionCode
 from kim.ui.forms import GermanDateField
 
 
+class WantedText(forms.CharField):
+    """A text that is needed in the end, but may be saved empty until then."""
+
+    def validate(self, value: str) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
 class ReasonForm(forms.Form):
     """The reason of a deed; it stands in the file."""
 
@@ -61,6 +69,7 @@ class ExtendForm(ReasonForm):
 class AnswersForm(forms.Form):
     """An answer to each point. ``base``: marks of the answers the page was opened with."""
 
+    use_required_attribute = False
     base = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -70,8 +79,8 @@ class AnswersForm(forms.Form):
         self.fields["base"].initial = base
         self.items = {f"answer-{item.pk}": item for item in items}
         for name, item in self.items.items():
-            self.fields[name] = forms.CharField(
-                label=item.text, required=False, max_length=LONGEST_ANSWER, initial=item.answer,
+            self.fields[name] = WantedText(
+                label=item.text, max_length=LONGEST_ANSWER, initial=item.answer,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )  # fmt: skip
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 
+from kim.grants.forms.completion import WantedText
 from kim.grants.models import Review
 from kim.grants.queries.review import Line
 from kim.grants.services.reviews import Findings
 from kim.grants.states.reviews import ReviewKind
+from kim.kernel.money import format_eur
 from kim.ui.forms import EurField
 
 FULFILLED = (("yes", "erfüllt"), ("no", "nicht erfüllt"))
@@ -31,10 +33,27 @@ TEXTS = {
 ONLY_TECHNICAL = ("state_interest", "comparison")
 
 
+class WantedAmount(EurField):
+    """An amount that is needed in the end, but may be saved empty until then."""
+
+    def validate(self, value: str) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class WantedChoice(forms.ChoiceField):
+    """An answer that is needed in the end, but may be saved open until then."""
+
+    def validate(self, value: str) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
 def text_field(name: str) -> forms.CharField:
     label, rows, help_text = TEXTS[name]
-    return forms.CharField(
-        label=label, help_text=help_text, required=False, max_length=LONGEST,
+    kind = forms.CharField if name == "conflict_note" else WantedText
+    return kind(
+        label=label, help_text=help_text, required=kind is WantedText, max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": rows}),
     )  # fmt: skip
 
@@ -42,6 +61,7 @@ def text_field(name: str) -> forms.CharField:
 class ReviewForm(forms.Form):
     """A review while it is written. Nothing is required until it is closed."""
 
+    use_required_attribute = False
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
     do = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
     no_conflict = forms.BooleanField(
@@ -64,8 +84,8 @@ class ReviewForm(forms.Form):
         self.lines = list(lines)
         is_technical = review.kind == ReviewKind.TECHNICAL
         for code, label, help_text in criteria if is_technical else ():
-            self.fields[f"criterion-{code}"] = forms.ChoiceField(
-                label=label, help_text=help_text, choices=FULFILLED, required=False,
+            self.fields[f"criterion-{code}"] = WantedChoice(
+                label=label, help_text=help_text, choices=FULFILLED,
                 widget=forms.RadioSelect,
             )  # fmt: skip
             self.fields[f"remark-{code}"] = forms.CharField(
@@ -73,7 +93,11 @@ class ReviewForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )  # fmt: skip
         for line in lines:
-            self.fields[f"amount-{line.code}"] = EurField(label=line.label, required=False)
+            self.fields[f"amount-{line.code}"] = WantedAmount(
+                label=line.label,
+                help_text=f"In Euro. Beantragt {format_eur(line.requested)}, "
+                f"Höchstbetrag {format_eur(line.ceiling)}",
+            )
         for name in TEXTS:
             if is_technical or name not in ONLY_TECHNICAL:
                 self.fields[name] = text_field(name)
@@ -100,8 +124,8 @@ class ReviewForm(forms.Form):
         ]
 
     @property
-    def amount_fields(self) -> list[tuple[Line, forms.BoundField]]:
-        return [(line, self[f"amount-{line.code}"]) for line in self.lines]
+    def amount_fields(self) -> list[forms.BoundField]:
+        return [self[f"amount-{line.code}"] for line in self.lines]
 
     def findings(self) -> Findings:
         """What the reviewer wrote."""

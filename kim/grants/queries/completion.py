@@ -111,7 +111,7 @@ class Clock:
 
 def clock_of(application: Application, asked: Asked | None, today: dt.date) -> Clock:
     """The clock as both sides see it."""
-    due = application.due_on
+    due = asked.request.due_on if asked else application.due_on
     since = asked.request.asked_at.astimezone(BERLIN).date() if asked else None
     return Clock(
         due_on=due,

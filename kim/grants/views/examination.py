@@ -46,6 +46,8 @@ from kim.kernel.states import Transition
 from kim.ui.middleware import restored
 from kim.ui.pages import page
 
+MORE_TIME = "Frist verlängern"
+
 
 @page("grants.read_internal")
 def examination(request: AuthedRequest, number: str) -> HttpResponse:
@@ -71,20 +73,22 @@ def examination(request: AuthedRequest, number: str) -> HttpResponse:
 def _actions(request: AuthedRequest, application: Application) -> list[Action]:
     actor = request.actor
     extend = action(actor, application, CANCEL_ITEMS, "items_extend")
+    pages = (
+        (TAKE_OVER, "take_over"),
+        (CONFIRM_COMPLETE, "confirm_complete"),
+        (REQUEST_ITEMS, "items_request"),
+        (CANCEL_ITEMS, "items_cancel"),
+        (DISCONTINUE, "discontinue"),
+        (RETURN_TO_TECHNICAL, "return_to_technical"),
+    )
     return [
-        action(actor, application, TAKE_OVER, "take_over"),
-        action(actor, application, CONFIRM_COMPLETE, "confirm_complete",
-               "Damit beginnt die fachliche Prüfung."),
-        action(actor, application, REQUEST_ITEMS, "items_request",
-               "Die Frist der Prüfung ruht, bis die Kommune geantwortet hat."),
-        Action(label="Frist verlängern", address=extend.address,
-               reason=extend.reason.replace(CANCEL_ITEMS.label, "Frist verlängern")),
-        action(actor, application, CANCEL_ITEMS, "items_cancel"),
-        action(actor, application, DISCONTINUE, "discontinue",
-               "Erst nach zwei Erinnerungen und Ablauf der Wartezeit."),
-        action(actor, application, RETURN_TO_TECHNICAL, "return_to_technical",
-               "Beide Prüfungen beginnen von vorn, reservierte Mittel werden frei."),
-    ]  # fmt: skip
+        *(action(actor, application, arrow, name) for arrow, name in pages),
+        Action(
+            label=MORE_TIME,
+            address=extend.address,
+            reason=extend.reason.replace(CANCEL_ITEMS.label, MORE_TIME),
+        ),
+    ]
 
 
 def _deed(
@@ -163,7 +167,7 @@ def items_extend(request: AuthedRequest, number: str) -> HttpResponse:
         ),
         done="Die Frist ist verlängert.",
         hint="Auch eine abgelaufene Frist lässt sich verlängern (§ 31 Abs. 7 VwVfG).",
-        label="Frist verlängern",
+        label=MORE_TIME,
     )  # fmt: skip
 
 

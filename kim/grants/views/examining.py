@@ -22,7 +22,6 @@ class Action:
     label: str
     address: str
     reason: str = ""
-    hint: str = ""
 
 
 def opened_file(request: AuthedRequest, number: str, permission: str, what: str) -> Application:
@@ -39,16 +38,13 @@ def state_refusal(application: Application, transition: Transition) -> str:
     return transition.allowed(state, str(state.label)).reason
 
 
-def action(
-    actor: Actor, application: Application, transition: Transition, page: str, hint: str = ""
-) -> Action:
+def action(actor: Actor, application: Application, transition: Transition, page: str) -> Action:
     """One arrow of the application as an action of a page."""
     verdict = may(actor, transition.permission, application)
     return Action(
         label=transition.label,
         address=reverse(f"grants:{page}", args=[application.number]),
         reason=verdict.reason or state_refusal(application, transition),
-        hint=hint,
     )
 
 
