@@ -26,7 +26,7 @@ PICTURES = {
     "handbuch/bilder/register": ("programmleitung", "register/", WIDE, 1150),
     "handbuch/bilder/kommune": ("programmleitung", "register/07319/", WIDE, 1300),
     "handbuch/bilder/kontakt": ("programmleitung", "register/07319/kontakt/", WIDE, 1050),
-    "handbuch/bilder/haushalt": ("haushalt", "foerderung/haushalt/", WIDE, 900),
+    "handbuch/bilder/haushalt": ("haushalt", "foerderung/haushalt/", WIDE, 790),
     "handbuch/bilder/abgleich": ("rechnungshof", "register/veroeffentlicht/", WIDE, 760),
 }
 
