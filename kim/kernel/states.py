@@ -38,6 +38,12 @@ class Transition:
             raise TransitionNotAllowed(verdict.reason)
 
 
+def possible(state: str, transitions: Sequence[Transition]) -> str:
+    """What can be done from a state, as a German sentence."""
+    labels = [f"„{arrow.label}“" for arrow in transitions if state in arrow.sources]
+    return f"Möglich ist jetzt: {', '.join(labels)}." if labels else "Der Stand ist endgültig."
+
+
 def mermaid(states: type[StrEnum], transitions: Sequence[Transition]) -> str:
     """Diagram text for docs/. CI compares it with the file, so it cannot go stale."""
     lines = ["stateDiagram-v2"]

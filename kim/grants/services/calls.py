@@ -15,11 +15,11 @@ from kim.grants.models import Call, CallVersion
 from kim.grants.permissions import TOWN
 from kim.grants.queries.terms import TermsMissing, terms_of
 from kim.grants.rules.call_file import CallFile, read_call
-from kim.grants.services.cases import GrantError, today_in_berlin
-from kim.grants.states.calls import BY_NAME, OPEN, PUBLISH, CallState
+from kim.grants.services.cases import GrantError, require_arrow, today_in_berlin
+from kim.grants.states.calls import BY_NAME, CALL, OPEN, PUBLISH, CallState
 from kim.kernel.dates import format_day
 from kim.kernel.permissions import enforce
-from kim.kernel.states import Transition, TransitionNotAllowed
+from kim.kernel.states import Transition
 from kim.places.queries import municipalities
 from kim.programme.queries.figures import the_programme
 
@@ -249,10 +249,7 @@ def _locked(code: str) -> Call:
 
 
 def _require(call: Call, transition: Transition) -> None:
-    try:
-        transition.require(call.state, str(CallState(call.state).label))
-    except TransitionNotAllowed as refused:
-        raise GrantError(str(refused)) from refused
+    require_arrow(transition=transition, arrows=CALL, state=CallState(call.state))
 
 
 def _require_usable(version: CallVersion) -> None:

@@ -1,15 +1,17 @@
 """What all deeds of a grant share: the lock of the file, refusal in a sentence, moving on."""
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import TextChoices
 
 from kim.accounts.actor import Actor
 from kim.grants.models import Application
-from kim.grants.states.applications import ApplicationState
+from kim.grants.states.applications import APPLICATION, ApplicationState
 from kim.kernel.permissions import enforce
-from kim.kernel.states import Transition, TransitionNotAllowed
+from kim.kernel.states import Transition, TransitionNotAllowed, possible
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -30,11 +32,19 @@ def lock_application(*, application_id: int) -> Application:
 
 def require_state(*, application: Application, transition: Transition) -> None:
     """Raise GrantError with the current state and what is possible from it."""
-    state = ApplicationState(application.state)
+    require_arrow(
+        transition=transition, arrows=APPLICATION, state=ApplicationState(application.state)
+    )
+
+
+def require_arrow(
+    *, transition: Transition, arrows: Sequence[Transition], state: TextChoices
+) -> None:
+    """Raise GrantError with the current state and what its machine allows from it."""
     try:
-        transition.require(state, str(state.label))
+        transition.require(state.value, str(state.label))
     except TransitionNotAllowed as refused:
-        raise GrantError(str(refused)) from refused
+        raise GrantError(f"{refused} {possible(state.value, arrows)}") from refused
 
 
 @transaction.atomic

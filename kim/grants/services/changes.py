@@ -12,10 +12,11 @@ from kim.grants.models import Application, ChangeRequest
 from kim.grants.queries.decision import standing_of
 from kim.grants.queries.terms import terms_of
 from kim.grants.rules.changes import Wish, stored, wish_faults
-from kim.grants.services.cases import GrantError, lock_application, today_in_berlin
+from kim.grants.services.cases import GrantError, lock_application, require_arrow, today_in_berlin
 from kim.grants.services.telling import file_path, tell_land
 from kim.grants.states.applications import ApplicationState
 from kim.grants.states.decisions import (
+    CHANGE,
     DECIDE_CHANGE,
     WITHDRAW_CHANGE,
     ChangeKind,
@@ -115,9 +116,7 @@ def found_change(*, change_id: int) -> tuple[ChangeRequest, Application]:
 
 def require_open_change(*, change: ChangeRequest) -> None:
     """Raise GrantError unless the request still waits for its decision."""
-    state = ChangeState(change.state)
-    if not (verdict := DECIDE_CHANGE.allowed(state, str(state.label))):
-        raise GrantError(verdict.reason)
+    require_arrow(transition=DECIDE_CHANGE, arrows=CHANGE, state=ChangeState(change.state))
 
 
 def _require_award(application: Application) -> None:

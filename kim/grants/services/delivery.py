@@ -12,13 +12,14 @@ from kim.grants.models import Application, Dispatch, Notice
 from kim.grants.queries.delivery import Reckoning, portal_ends_on, reckon, reckon_again
 from kim.grants.queries.letters import LETTERS
 from kim.grants.rules.ceilings import CannotCompute
-from kim.grants.services.cases import GrantError, lock_application, today_in_berlin
+from kim.grants.services.cases import GrantError, lock_application, require_arrow, today_in_berlin
 from kim.grants.services.telling import file_path, tell_municipality
 from kim.grants.states.decisions import (
     BECOME_FINAL,
     CONTEST,
     DISPATCH,
     DISPATCH_AGAIN,
+    NOTICE,
     SERVE,
     SETTLE_REMEDY,
     DispatchMode,
@@ -26,7 +27,7 @@ from kim.grants.states.decisions import (
 )
 from kim.kernel.dates import format_day
 from kim.kernel.permissions import enforce
-from kim.kernel.states import Transition, TransitionNotAllowed
+from kim.kernel.states import Transition
 from kim.programme.rules.legal import LegalNumberMissing
 
 SENT = Kind("grants.notice_sent", Group.DECISION)
@@ -243,11 +244,7 @@ def _move(
 
 
 def _require(notice: Notice, transition: Transition) -> None:
-    state = NoticeState(notice.state)
-    try:
-        transition.require(state, str(state.label))
-    except TransitionNotAllowed as refused:
-        raise GrantError(str(refused)) from refused
+    require_arrow(transition=transition, arrows=NOTICE, state=NoticeState(notice.state))
 
 
 def _require_act(notice: Notice) -> None:

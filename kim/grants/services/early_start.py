@@ -8,11 +8,19 @@ from kim.accounts.actor import Actor
 from kim.accounts.rules.messages import Group, Kind
 from kim.audit.services import record
 from kim.grants.models import Application, EarlyStart
-from kim.grants.services.cases import GrantError, lock_application, today_in_berlin
+from kim.grants.services.cases import GrantError, lock_application, require_arrow, today_in_berlin
 from kim.grants.services.notices import issue_early_start_notice
 from kim.grants.services.telling import file_path, tell_land, tell_municipality
 from kim.grants.states.applications import OVER, ApplicationState
-from kim.grants.states.reviews import CONSENT, EARLY, EXPIRE, REFUSE, TAKE_BACK, EarlyStartState
+from kim.grants.states.reviews import (
+    CONSENT,
+    EARLY,
+    EARLY_START,
+    EXPIRE,
+    REFUSE,
+    TAKE_BACK,
+    EarlyStartState,
+)
 from kim.kernel.dates import add_months, format_day
 from kim.kernel.permissions import enforce
 from kim.kernel.states import Transition
@@ -155,10 +163,7 @@ def _locked(early_start_id: int) -> tuple[EarlyStart, Application]:
 
 
 def _require(early: EarlyStart, transition: Transition) -> str:
-    state = EarlyStartState(early.state)
-    verdict = transition.allowed(state, str(state.label))
-    if not verdict:
-        raise GrantError(verdict.reason)
+    require_arrow(transition=transition, arrows=EARLY_START, state=EarlyStartState(early.state))
     return str(early.state)
 
 
