@@ -21,6 +21,7 @@ from kim.grants.models import (
     Notice,
     TextModule,
 )
+from kim.grants.queries.courts import court_of, courts
 from kim.grants.services.cases import GrantError
 from kim.grants.services.notices import (
     issue_completion_request,
@@ -30,6 +31,7 @@ from kim.grants.services.notices import (
     preview_notice,
 )
 from kim.grants.states.applications import ApplicationState as S
+from kim.places.queries import municipalities
 from kim.programme.models import LegalRule
 from kim.ui.pdf import render_pdf
 from tests.grants.factories import NOW, make_application, make_budget, make_decision, person
@@ -79,7 +81,7 @@ def test_an_award_is_an_accessible_file_with_everything_it_must_say() -> None:
         "auf die Förderung durch das Land Rheinland-Pfalz",
         "Das erhebliche Landesinteresse ist begründet",
         "innerhalb eines Monats nach seiner Bekanntgabe Klage",
-        "Verwaltungsgericht Mainz",
+        "Verwaltungsgericht Neustadt an der Weinstraße",  # of Speyer, not of the ministry
         "Eigenmittel der Kommune",
     ):
         assert part in told, part
@@ -164,6 +166,14 @@ def test_the_letter_of_each_day_carries_the_name_of_that_day() -> None:
     assert "Zusammenhalt" in Pdf(preview_notice(decision=decision, now=late)).text
     assert "Familie, Frauen" in Pdf(preview_notice(decision=decision, now=early)).text
     assert "Zusammenhalt" in words(issue_notice(actor=signer(), decision=decision, now=late))
+
+
+def test_each_municipality_sues_at_the_court_of_its_seat() -> None:
+    assert set(courts()) == {place.ags for place in municipalities()}
+    authority = Authority.objects.get()
+    assert court_of(authority, "07211").startswith("Verwaltungsgericht Trier,")
+    authority.is_ministry = False
+    assert court_of(authority, "07211") == authority.court
 
 
 def test_without_authority_of_the_day_nothing_is_issued() -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from kim.grants.models import Application, Award, CostCategory, Decision
+from kim.grants.queries.courts import court_of
 from kim.grants.queries.letter_ground import Ground, budget_title_of, free_between, proof_months
 from kim.grants.rules.changes import wish_of, wish_words
 from kim.grants.rules.content import Content, FundKind
@@ -49,7 +50,7 @@ def common_values(
         "aufruf": application.call.title,
         "behoerde": ground.authority.name,
         "datum": format_day(ground.day),
-        "gericht": ground.authority.court,
+        "gericht": court_of(ground.authority, application.place.ags),
         "kommune": application.place.full_name,
         "massnahme": content.title or application.call.title,
         "rechtsbehelfsfrist": of_months(remedy_months),

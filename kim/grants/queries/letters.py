@@ -6,6 +6,7 @@ from typing import Any
 
 from kim.grants.models import Application, Authority, Decision, EarlyStart
 from kim.grants.models import CompletionRequest as Completion
+from kim.grants.queries.courts import court_of
 from kim.grants.queries.letter_facts import (
     amendment_facts,
     award_facts,
@@ -195,13 +196,14 @@ def _composed(
     made = letter(frame, texts, matter.body, has_remedy=is_act, annexes=matter.annexes)
     version = application.version if matter.kind in (NoticeKind.AWARD, NoticeKind.PARTIAL) else None
     open_law = unconfirmed(ground, texts.used.values(), matter.keys, version) if is_act else []
+    court = court_of(authority, application.place.ags)
     facts = {
         "values": dict(texts.values),
         "texts": [
             {"code": used.code, "number": used.number, "law": used.law}
             for used in texts.used.values()
         ],
-        "authority": {"id": authority.pk, "name": authority.name, "court": authority.court},
+        "authority": {"id": authority.pk, "name": authority.name, "court": court},
         "legal_numbers": list(ground.numbers.trace(*matter.keys)),
         "call_version": application.version.number,
         "unconfirmed": open_law,
