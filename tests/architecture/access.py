@@ -167,6 +167,9 @@ TABLE = (
     public("programme:place", "place"),
     public("grants_public:simulator"),
     public("grants_public:paper"),
+    public("grants_public:awards"),
+    public("grants:awards_csv"),
+    public("grants:awards_json"),
     # Start page of staff
     Row(route="home:today", yes=SIGNED_IN),
     # Messages and deadlines

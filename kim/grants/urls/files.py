@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from kim.grants.views import file_page, list_deeds, listing
+from kim.grants.views import file_page, list_deeds, listing, public
 
 urlpatterns: list[URLPattern] = [
     path("", listing.listing, name="list"),
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("ansichten/neu/", list_deeds.view_new, name="view_new"),
     path("ansichten/<int:pk>/umbenennen/", list_deeds.view_rename, name="view_rename"),
     path("ansichten/<int:pk>/loeschen/", list_deeds.view_delete, name="view_delete"),
+    path("bewilligt.csv", public.awards_csv, name="awards_csv"),
+    path("bewilligt.json", public.awards_json, name="awards_json"),
     path("vorgang/<slug:number>/", file_page.file_page, name="file"),
     path("vorgang/<slug:number>/nachricht/", file_page.message_new, name="message_new"),
 ]
