@@ -9,7 +9,7 @@ from kim.accounts.actor import AuthedRequest
 from kim.grants.forms.listing import EmptyForm
 from kim.grants.forms.rules import EndExceptionForm, ExceptionForm
 from kim.grants.models import Application, RuleOverride
-from kim.grants.queries.findings import Finding, all_findings, waiver_in_force
+from kim.grants.queries.findings import Finding, all_findings, findings_of, waiver_in_force
 from kim.grants.rules.form import SECTION_LABELS
 from kim.grants.rules.plausibility import BY_ID
 from kim.grants.rules.plausibility.registry import Rule
@@ -84,7 +84,9 @@ def rule_waive(request: AuthedRequest, number: str, rule: str) -> HttpResponse:
     application = application_or_404(request, number, "grants.override")
     known = _rule_or_404(rule)
     form = ExceptionForm(request.POST or restored(request))
-    hint = f"{known.name}: {known.help}"
+    found = findings_of(application, today=timezone.localdate())
+    texts = [result.text for result in found if result.rule == rule]
+    hint = f"{known.name}: {' '.join(texts) or known.help}"
     if known.severity == Severity.BLOCKS:
         hint += " Die Regel sperrt: Die Ausnahme gilt erst, wenn eine andere Person sie bestätigt."
     deed = _deed(
