@@ -13,7 +13,15 @@ from kim.grants.services.file_page import write_message
 from kim.grants.states.applications import ApplicationState as S
 from tests.accounts.factories import make_member
 from tests.browser import Visit, check_page, screenshot
-from tests.grants.factories import NOW, SPEYER, make_application, make_decision, person
+from tests.grants.factories import (
+    NOW,
+    SPEYER,
+    load_ground,
+    make_application,
+    make_decision,
+    person,
+)
+from tests.grants.test_public_awards import awarded
 from tests.programme.factories import load
 
 pytestmark = pytest.mark.browser
@@ -32,6 +40,8 @@ def content(committed: None) -> None:
         application.due_on = timezone.localdate() + dt.timedelta(days=5 * number - 6)
         application.officer_id = officer.pk if number % 2 else None
         application.save()
+    load_ground()
+    awarded("07319")
     rich = Application.objects.get(state=S.READY_FOR_DECISION)
     make_decision(rich)
     town, land = person(Role.HEAD, rich.place.ags), person(Role.GRANT_OFFICE)
@@ -83,3 +93,9 @@ def test_file_of_both_sides(visit: Visit) -> None:
     page.get_by_role("button", name="Senden").click()
     page.wait_for_url("**#nachrichten")
     assert page.get_by_text("Noch eine Frage").is_visible()
+
+
+@pytest.mark.parametrize("language", ["", "ar"])
+def test_published_sums(visit: Visit, language: str) -> None:
+    prefix = f"/{language}" if language else ""
+    check_page(visit(f"{prefix}/foerderung/bewilligt/"), f"grants-published-{language or 'de'}")
