@@ -3,7 +3,8 @@
 These functions run inside the transaction of the deed, after it has asked for the permission
 and before it writes its record: the record holds the lock that comes last. They lock in one
 fixed order, so that no two of them ever wait for each other: the file, then the accounts by
-their numbers. ``years`` maps a budget year to EUR; see ``rules.years`` for how to split a total.
+their numbers. Therefore one transaction is about one file; several files are several of them.
+``years`` maps a budget year to EUR; see ``rules.years`` for how to split a total.
 
 Each function sets what shall be and posts the difference, so that doing it twice is doing it
 once. What the accounts hold is checked here, to refuse in a sentence; the database checks it
