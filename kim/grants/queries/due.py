@@ -22,7 +22,8 @@ MOST = 100  # lines of one sort; the list of applications shows the rest
 def due_items(actor: Actor, today: dt.date) -> list[DueItem]:
     """What is due in grants for one person. Constant number of queries."""
     items = _to_send_or_settle(today) if actor.has(*EXAMINERS) else []
-    items += _own_files(actor)
+    if actor.has(*EXAMINERS):  # only they are made officers of a file
+        items += _own_files(actor)
     items += money_items(actor, today)
     if homes := _homes(actor, TOWN):
         items += _to_answer(homes)

@@ -26,11 +26,12 @@ VACANT_DAYS = 90
 
 def due_items(actor: Actor, today: dt.date) -> list[DueItem]:
     """Lines of the register for one person, most urgent first. Constant number of queries."""
-    items = [*_unconfirmed(actor, today), *_vacant(actor, today)]
+    names = _names(actor)
+    items = [*_unconfirmed(actor, today), *_vacant(names, today)]
     items += _legal(actor, today)
     if may(actor, "programme.board"):
         items += _contradictions(today)
-    return [*sorted(items, key=lambda item: item.on or dt.date.max), *_new(actor, today)]
+    return [*sorted(items, key=lambda item: item.on or dt.date.max), *_new(names, today)]
 
 
 def _names(actor: Actor) -> dict[str, str]:
@@ -66,9 +67,8 @@ def _unconfirmed(actor: Actor, today: dt.date) -> list[DueItem]:
     ]
 
 
-def _vacant(actor: Actor, today: dt.date) -> list[DueItem]:
-    """Posts that have been vacant for long."""
-    names = _names(actor)
+def _vacant(names: dict[str, str], today: dt.date) -> list[DueItem]:
+    """Posts that have been vacant for long, of the municipalities that may be seen."""
     rows = Occupancy.objects.filter(
         known_to_at=None,
         kind=OccupancyKind.VACANT,
@@ -146,9 +146,8 @@ def _expired(proposed: set[str], today: dt.date) -> list[DueItem]:
     ]
 
 
-def _new(actor: Actor, today: dt.date) -> list[DueItem]:
+def _new(names: dict[str, str], today: dt.date) -> list[DueItem]:
     """Steps the register has learned of lately, newest first."""
-    names = _names(actor)
     since = today - dt.timedelta(days=NEW_DAYS)
     rows = (
         ParticipationStep.objects.filter(
