@@ -72,7 +72,7 @@ DECLARATIONS = {
     "not_begun": "Mit der Maßnahme wurde noch nicht begonnen.",
     "data_protection": "Der Antrag enthält keine Angaben über beratene Personen.",
     "correct": "Alle Angaben sind richtig und vollständig.",
-    "vat_deductible": "Die Verwaltung ist zum Vorsteuerabzug berechtigt.",
+    "input_vat": "Die Verwaltung ist zum Vorsteuerabzug berechtigt.",
 }
 
 

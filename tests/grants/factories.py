@@ -135,7 +135,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "not_begun": "yes",
         "data_protection": "yes",
         "correct": "yes",
-        "vat_deductible": "no",
+        "input_vat": "no",
     },
     "attachments": {},
     "council": {"state": "decided", "meeting_on": "15.12.2025", "reference": "Beschluss 12/2025"},

@@ -10,7 +10,7 @@ from kim.grants.models import Application
 from kim.grants.states.applications import ApplicationState as S
 from kim.grants.states.calls import CallState
 from tests.accounts.factories import make_member
-from tests.grants.applying import release, seen
+from tests.grants.applying import full_call, release, seen
 from tests.grants.factories import WORMS, make_application, make_call, make_version
 from tests.grants.pages import at, client_of, clock, member, page_of, stored
 
@@ -185,3 +185,26 @@ def test_reporting_the_council() -> None:
     assert answer.status_code == 302
     application.refresh_from_db()
     assert application.council == "decided"
+
+
+def test_reasons_are_written_one_at_a_time() -> None:
+    application = make_application(
+        call=full_call(),
+        concept={
+            "partners": "Viele Angebote, wenig Abstimmung. " * 4,
+            "tasks": "Viele Angebote, wenig Abstimmung. " * 4,
+        },
+    )
+    client = client_of(member())
+    page = client.get(at(application, "pruefen/")).text
+    asked = re.findall(r'name="(reason\.[^"]+)"', page)
+    assert asked
+    assert "(freiwillig)" not in page
+    long = client.post(at(application, "pruefen/"), {asked[0]: "x" * 2001})
+    assert long.status_code == 422
+    assert "möglich sind 2000" in long.text
+    assert "x" * 2001 in long.text
+    assert client.post(at(application, "pruefen/"), {asked[0]: ""}).status_code == 302
+    assert client.post(at(application, "pruefen/"), {asked[0]: "Weil."}).status_code == 302
+    assert "Weil.</textarea>" in client.get(at(application, "pruefen/")).text
+    assert client.post(at(application, "pruefen/"), {"x": "1"}).status_code == 422

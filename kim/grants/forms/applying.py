@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from kim.grants.rules.form import COUNCIL_OPTIONS, FIELDS, ROWS, YES_NO, Field, Kind
 from kim.grants.rules.results import Requirement
 from kim.ui.forms import GermanDateField
 from kim.ui.uploads import UploadField
 
+LONGEST_REASON = 2000  # characters
 CONTROL = ("csrfmiddlewaretoken", "version", "base", "do", "auto")
 INPUT = {
     Kind.DAY: {"inputmode": "numeric", "autocomplete": "off"},
@@ -154,16 +156,29 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class ReasonField(TypedField):
+    """A reason that is needed sooner or later; it may be written one at a time."""
+
+    def clean(self, value: Any) -> str:
+        text = str(value or "").strip()
+        if len(text) > LONGEST_REASON:
+            raise ValidationError(
+                f"Die Begründung hat {len(text)} Zeichen, möglich sind {LONGEST_REASON}. "
+                "Bitte kürzen Sie sie."
+            )
+        return text
+
+
 class ReasonsForm(forms.Form):
     """A written reason for each warning that needs one."""
+
+    use_required_attribute = False
 
     def __init__(self, *args: Any, rules: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for rule in rules:
-            self.fields[f"reason.{rule}"] = forms.CharField(
-                label="Begründung", required=False, max_length=2000,
-                widget=forms.Textarea(attrs={"rows": 3}),
-            )  # fmt: skip
+            widget = forms.Textarea(attrs={"rows": 3})
+            self.fields[f"reason.{rule}"] = ReasonField(label="Begründung", widget=widget)
 
     def reasons(self) -> dict[str, str]:
         """Rule -> what was written."""

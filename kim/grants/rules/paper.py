@@ -43,10 +43,9 @@ def _pairs(rows: list[list[str]]) -> list[Block]:
 
 
 def _table(table: Table) -> Block:
-    amounts = table.title != "Ziele"
     first = {"text": table.head[0], "width": 3}
     others = [
-        {"text": text, "align": "right" if amounts and _is_amount(table, index) else "left",
+        {"text": text, "align": "right" if table.is_amount(index) else "left",
          "width": 2}
         for index, text in enumerate(table.head[1:], 1)
     ]  # fmt: skip
@@ -57,10 +56,6 @@ def _table(table: Table) -> Block:
         "rows": [list(row) for row in table.rows],
         "total": list(table.total),
     }
-
-
-def _is_amount(table: Table, index: int) -> bool:
-    return any(row[index].endswith("€") for row in table.rows)
 
 
 def _list(items: Sequence[str], nothing: str) -> Block:

@@ -16,7 +16,7 @@ from kim.kernel.dates import add_months, format_day, parse_day
 
 Texts = dict[str, dict[str, Any]]
 Span = tuple[dt.date, dt.date]
-FACTS = ("input_vat", "vat_deductible")  # an answer about the municipality, not a promise
+FACTS = ("input_vat",)  # an answer about the municipality, not a promise
 NEW_EACH_TIME = ("short_notice_reason",)
 
 

@@ -45,6 +45,26 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     total: tuple[str, ...] = ()
 
+    def is_amount(self, index: int) -> bool:
+        """Whether a column holds amounts: they stand to the right."""
+        return any(row[index].endswith("€") for row in self.rows)
+
+    def marked(self, cells: Sequence[str]) -> list[tuple[str, bool]]:
+        """The cells of a row, each with whether it is an amount."""
+        return [(cell, self.is_amount(index)) for index, cell in enumerate(cells)]
+
+    @property
+    def marked_head(self) -> list[tuple[str, bool]]:
+        return self.marked(self.head)
+
+    @property
+    def marked_rows(self) -> list[list[tuple[str, bool]]]:
+        return [self.marked(row) for row in self.rows]
+
+    @property
+    def marked_total(self) -> list[tuple[str, bool]]:
+        return self.marked(self.total)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:

@@ -95,7 +95,9 @@ def _one_per_rule(draft: Draft, severity: Severity) -> list[Result]:
 
 
 def _finding(draft: Draft, result: Result) -> tuple[Result, str]:
-    """What a rule says, and where to mend it."""
+    """What a rule says, and where to mend it; nowhere when it is about the case or the call."""
+    if result.of_case:
+        return result, ""
     address = address_of(draft.application, result.section)
     path = path_of(result.section, draft.data(result.section), result.field)
     return result, f"{address}?pruefen=1#id_{path}" if path else f"{address}?pruefen=1"

@@ -13,6 +13,7 @@ from kim.grants.forms.applying import FileForm
 from kim.grants.models import Application
 from kim.grants.queries.drafts import Draft, draft_for, editable_sections
 from kim.grants.queries.submissions import own_attachment, readable_attachment
+from kim.grants.rules.results import Severity
 from kim.grants.services.attachments import OTHER, add_attachment, remove_attachment
 from kim.grants.services.cases import GrantError
 from kim.grants.states.applications import SectionCode
@@ -57,7 +58,7 @@ def draft_files(request: AuthedRequest, number: str) -> HttpResponse:
             for file in draft.files
             if file.kind not in {asked.code for asked in draft.context.attachments}
         ],
-        "wrong": list(draft.of_section("attachments")),
+        "wrong": [r for r in draft.of_section("attachments") if r.severity == Severity.BLOCKS],
     }
     return render(request, "grants/draft_files.html", context, status=status)
 

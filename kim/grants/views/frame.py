@@ -44,7 +44,11 @@ def address_after(application: Application, code: str) -> str:
 
 def crumbs(application: Application, *labels: tuple[str, str]) -> list[tuple[str, str]]:
     """The way to a page of the application: its file first."""
-    return [(application.number, file_address(application)), *labels]
+    return [
+        ("Förderung", reverse("grants:list")),
+        (application.number, file_address(application)),
+        *labels,
+    ]
 
 
 def file_address(application: Application) -> str:
@@ -74,5 +78,7 @@ def frame(draft: Draft, code: str, label: str = "") -> dict[str, Any]:
         "saved_at": touched.saved_at if touched else None,
         "newer": newer_version(application) if is_draft else None,
         "looked_at": rules_of(code),
-        "notes": [r for r in draft.of_section(code) if r.severity != Severity.BLOCKS],
+        "notes": [
+            r for r in draft.of_section(code) if r.severity != Severity.BLOCKS and not r.of_case
+        ],
     }

@@ -17,6 +17,7 @@ from kim.grants.queries.submissions import (
     submissions_of,
 )
 from kim.grants.rules.content import read
+from kim.grants.rules.plausibility.registry import REGISTER
 from kim.grants.rules.reading import differences, parts
 from kim.grants.states.applications import ApplicationState
 from kim.grants.views.deed import application_or_404
@@ -48,7 +49,10 @@ def submission(request: AuthedRequest, number: str, count: int) -> HttpResponse:
         "others": [row for row in submissions_of(application) if row.pk != found.pk],
         "parts": parts(text, names_of(found.version)),
         "files": [(file, files.get(file["sha256"])) for file in text.get("files", [])],
-        "reasons": text.get("reasons", {}),
+        "reasons": [
+            (rule, REGISTER[rule].name if rule in REGISTER else "", reason)
+            for rule, reason in text.get("reasons", {}).items()
+        ],
         "content": read(text),
         "unchanged": is_unchanged(found),
         "signer": signer_of(found),
