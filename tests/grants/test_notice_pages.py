@@ -122,10 +122,8 @@ class TestTexts:
         lead = client_of(Role.PROGRAMME_LEAD)
         answer = lead.post("/foerderung/texte/closing/", self.typed(), follow=True)
         assert "Die neue Fassung ist gespeichert" in answer.content.decode()
-        assert list(TextModule.objects.filter(code="closing").values_list("number", flat=True)) == [
-            1,
-            2,
-        ]
+        numbers = TextModule.objects.filter(code="closing").values_list("number", flat=True)
+        assert sorted(numbers) == [1, 2]
         late = lead.post("/foerderung/texte/closing/", self.typed(text="Zweiter Versuch"))
         assert late.status_code == 422
         assert "Inzwischen gibt es Fassung 2" in late.content.decode()
