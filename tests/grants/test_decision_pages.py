@@ -60,7 +60,7 @@ def test_an_award_is_drafted_with_its_limits_in_sight() -> None:
     for part in ("50.000,00", "16.666,67", "65.000,00", "Bewilligung entwerfen", "festgelegt"):
         assert part in shown, part
     form = text(client.get(address(application, "bewilligen/")))
-    assert "beantragt 15.000,00" in form
+    assert "Beantragt 15.000,00" in form
     assert "Die Stelle schließt die Lücke" in form
     response = client.post(address(application, "bewilligen/"), award())
     assert (response.status_code, response["Location"]) == (302, address(application))

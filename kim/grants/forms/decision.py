@@ -25,6 +25,14 @@ def text(label: str, *, rows: int = 6, required: bool = True, help_text: str = "
     )  # fmt: skip
 
 
+def _limits(row: Row) -> str:
+    proposed = f", vorgeschlagen {format_eur(row.proposed)}" if row.proposed is not None else ""
+    return (
+        f"Beantragt {format_eur(row.requested)}, Ausgaben {format_eur(row.cost)}, Obergrenze "
+        f"{format_eur(row.ceiling)}{proposed}. Leer heißt 0 €."
+    )
+
+
 class ReasonForm(forms.Form):
     """A deed that needs its reason."""
 
@@ -51,7 +59,8 @@ class AwardForm(forms.Form):
         for row in rows:
             self.fields[f"amount-{row.code}"] = TypedField(
                 read_amount, empty=ZERO, label=f"Zuwendung für {row.label}",
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "data-amount": ""}),
+                help_text=_limits(row),
+                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             )  # fmt: skip
             self.initial[f"amount-{row.code}"] = format_eur(row.amount).removesuffix(" €")
 

@@ -122,13 +122,15 @@ def amount_in_question(application: Application) -> Decimal:
 
 def standing_of(award: Award) -> Standing:
     """The award in force as the rules of changes take it."""
+    order = [line.category for line in award.decision.lines.order_by("position")]
+    lines = {code: award.lines[code] for code in order if code in award.lines} or award.lines
     return Standing(
         start_on=award.start_on,
         end_on=award.end_on,
         fte=award.fte,
-        labels={code: line["label"] for code, line in award.lines.items()},
-        costs={code: Decimal(line["cost"]) for code, line in award.lines.items()},
-        amounts={code: Decimal(line["amount"]) for code, line in award.lines.items()},
+        labels={code: line["label"] for code, line in lines.items()},
+        costs={code: Decimal(line["cost"]) for code, line in lines.items()},
+        amounts={code: Decimal(line["amount"]) for code, line in lines.items()},
     )
 
 
