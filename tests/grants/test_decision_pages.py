@@ -222,6 +222,11 @@ class TestTogether:
         assert sorted(seen) == sorted(file.number for file in files)
         assert "Es gibt nichts weiter zu zeichnen." in text(page)
 
+    def test_the_list_of_applications_leads_here(self) -> None:
+        link = 'href="/foerderung/entscheidungen/"'
+        assert link in text(client_of(Role.PROGRAMME_LEAD).get("/foerderung/"))
+        assert link not in text(client_of(Role.HEAD, SPEYER).get("/foerderung/"))
+
     def test_nothing_chosen_is_said(self) -> None:
         self.files()
         client = client_of(Role.GRANT_OFFICE)
