@@ -61,11 +61,6 @@ def submit(who: Actor, application: Application, mark: str = "") -> Submission:
     )
 
 
-def draft(call: Call | None = None, **sections: dict[str, Any]) -> Application:
-    """A draft that passes every rule."""
-    return make_application(call=call, **sections)
-
-
 DECLARATIONS = {
     "financing_secured": "Die Gesamtfinanzierung ist gesichert.",
     "no_double_funding": "Dieselben Ausgaben werden nicht anders gefördert.",
@@ -98,3 +93,8 @@ def release(version: CallVersion) -> None:
     version.released_at, version.released_by = NOW, "user:0"
     version.released_person = uuid.uuid4()
     version.save()
+
+
+def draft(call: Call | None = None, **sections: dict[str, Any]) -> Application:
+    """A draft that passes every rule."""
+    return make_application(call=call, **sections)

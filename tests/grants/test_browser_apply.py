@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from kim.accounts.models import User
@@ -212,6 +213,16 @@ def test_what_is_typed_saves_itself_and_two_people_are_asked(visit: Visit, write
     page.get_by_role("button", name="So speichern").press("Enter")
     row.refresh_from_db()
     assert row.data["title"] == "Ein Titel von beiden"
+
+
+def test_who_was_signed_out_is_told_while_typing(visit: Visit, writer: User) -> None:
+    page = visit(address("konzept/"), user=writer)
+    Session.objects.all().delete()
+    page.get_by_label("Partner", exact=True).fill("Noch ein Partner")
+    page.get_by_label("Ausgangslage", exact=True).focus()
+    expect(page.locator("[data-saved]")).to_contain_text("Sie sind abgemeldet.")
+    page.get_by_role("button", name="Speichern", exact=True).press("Enter")
+    page.wait_for_url("**/konto/anmelden/**")
 
 
 def test_without_script_on_a_narrow_phone(visit: Visit) -> None:

@@ -177,6 +177,21 @@ def test_the_land_reads_what_was_submitted_and_nothing_else() -> None:
         assert home.get(address).status_code == seen_by_land
 
 
+def test_a_file_of_another_application_is_not_found_under_the_own_number() -> None:
+    own, foreign = make_application(), make_application(ags=WORMS)
+    file = add_attachment(
+        actor=author(WORMS), application_id=foreign.pk, kind="other", title="x",
+        checked=text_file(), now=LATER,
+    )  # fmt: skip
+    client = client_of(member())
+    base = f"/foerderung/vorgang/{own.number}"
+    for address in (f"{base}/anlagen/{file.pk}/", f"{base}/antrag/anlagen/{file.pk}/entfernen/"):
+        assert client.get(address).status_code == 404
+        assert client.post(address).status_code in (404, 405)
+    file.refresh_from_db()
+    assert file.removed_at is None
+
+
 def test_the_decision_of_the_council_comes_with_its_file() -> None:
     application = make_application(state=S.SUBMITTED)
     client = client_of(member(Role.HEAD))

@@ -91,6 +91,14 @@ def test_the_same_human_as_author_and_signer_is_noted() -> None:
     assert submit(who, application).by_author is True
 
 
+def test_who_has_written_a_part_is_an_author_too() -> None:
+    user = make_membership(role=Role.HEAD, place=place(SPEYER)).user
+    make_membership(role=Role.DEPUTY, place=place(SPEYER), user=user)
+    application = make_application()
+    save(actor_of(user), application, "concept", tasks="selbst geschrieben")
+    assert submit(actor_of(user), application).by_author is True
+
+
 def test_a_second_click_is_answered_with_the_first_receipt() -> None:
     application, who = make_application(), head()
     mark = seen(application)

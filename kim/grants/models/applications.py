@@ -184,7 +184,7 @@ class Submission(models.Model):
     by = models.CharField("gezeichnet von", max_length=40)
     person = models.UUIDField("gezeichnet von (Person)", editable=False)
     by_author = models.BooleanField(
-        "selbst verfasst", help_text="gezeichnet von der Person, die den Antrag angelegt hat"
+        "selbst verfasst", help_text="gezeichnet von einer Person, die daran geschrieben hat"
     )
 
     class Meta:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kim.accounts.actor import Actor
 from kim.grants.models import Application, Attachment, RuleOverride, Section
 from kim.grants.queries.context import context_for
 from kim.grants.queries.terms import terms_of
@@ -151,6 +152,12 @@ def fingerprint_of(draft: Draft) -> str:
         [info_of(file) for file in draft.files],
         draft.application.version.number,
     )
+
+
+def is_author(draft: Draft, actor: Actor) -> bool:
+    """Whether the human has begun the application, or saved one of its sections last."""
+    begun = actor.was(draft.application.created_person)
+    return begun or any(row.saved_by == actor.key for row in draft.sections.values())
 
 
 def attachments_of(application: Application) -> list[Attachment]:

@@ -9,7 +9,7 @@ from kim.accounts.actor import Actor
 from kim.accounts.rules.messages import Group, Kind
 from kim.audit.services import record
 from kim.grants.models import Application, Submission
-from kim.grants.queries.drafts import Draft, draft_for, fingerprint_of, info_of
+from kim.grants.queries.drafts import Draft, draft_for, fingerprint_of, info_of, is_author
 from kim.grants.queries.versions import newer_version
 from kim.grants.rules.freezing import digest, frozen_text
 from kim.grants.services.cases import (
@@ -138,7 +138,7 @@ def freeze_submission(*, actor: Actor, draft: Draft, now: dt.datetime) -> Submis
         at=now,
         by=actor.key,
         person=actor.person,
-        by_author=actor.was(application.created_person),
+        by_author=is_author(draft, actor),
     )
 
 

@@ -10,7 +10,13 @@ from django.utils import timezone
 from kim.accounts.actor import AuthedRequest
 from kim.grants.forms.applying import ReasonsForm, SignForm
 from kim.grants.models import Application
-from kim.grants.queries.drafts import Draft, draft_for, editable_sections, fingerprint_of
+from kim.grants.queries.drafts import (
+    Draft,
+    draft_for,
+    editable_sections,
+    fingerprint_of,
+    is_author,
+)
 from kim.grants.queries.submissions import names_of
 from kim.grants.rules.plan import plan_sums
 from kim.grants.rules.reading import parts
@@ -172,7 +178,7 @@ def _sign_page(request: AuthedRequest, application: Application, form: SignForm)
         "form": shown,
         "sums": plan_sums(draft.content, draft.context.terms),
         "why_not": why_not(draft),
-        "is_author": request.actor.was(application.created_person),
+        "is_author": is_author(draft, request.actor),
         "crumbs": crumbs(application, ("Zeichnen und absenden", "")),
     }
     return render(request, "grants/draft_sign.html", context, status=422 if wrong else 200)

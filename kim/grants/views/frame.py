@@ -53,7 +53,7 @@ def crumbs(application: Application, *labels: tuple[str, str]) -> list[tuple[str
 
 def file_address(application: Application) -> str:
     """The page of the whole file."""
-    return f"/foerderung/vorgang/{application.number}/"
+    return reverse("grants:file", args=[application.number])
 
 
 def frame(draft: Draft, code: str, label: str = "") -> dict[str, Any]:
