@@ -90,6 +90,18 @@ def copy_kern() -> None:
     run("node", str(MODULES / "rtlcss/bin/rtlcss.js"), str(KERN), str(TARGET / "kern.rtl.css"))
 
 
+def copy_leaflet() -> None:
+    """Program and style of the map; its pictures of markers are not used."""
+    folder = TARGET / "leaflet"
+    folder.mkdir()
+    for file in ("leaflet.js", "leaflet.css"):
+        text = (MODULES / "leaflet/dist" / file).read_text(encoding="utf-8")
+        text = re.sub(r"\n//# sourceMappingURL=.*", "", text)
+        if file.endswith(".css"):
+            text = re.sub(r"[^{}]*\{[^{}]*url\([^{}]*\}", "", text)
+        (folder / file).write_text(text, encoding="utf-8")
+
+
 def build() -> None:
     """Install, copy, mark as complete."""
     print("Gestaltung und Schriften werden eingerichtet …", flush=True)
@@ -103,6 +115,7 @@ def build() -> None:
     copy_kern()
     copy_fonts()
     copy_print_fonts()
+    copy_leaflet()
     (TARGET / "test").mkdir()
     shutil.copyfile(MODULES / "axe-core/axe.min.js", TARGET / "test/axe.min.js")
     (TARGET / ".complete").touch()
