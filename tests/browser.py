@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Locator, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -35,6 +35,8 @@ NARROW = (320, 640)
 DESKTOP = (1280, 900)
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 Visit = Callable[..., Page]
+PATIENCE = 30_000  # ms an expectation waits: many tests share a slow computer
+expect.set_options(timeout=PATIENCE)
 AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
   found => found.id + ": " + found.nodes.map(node => node.html).join(" | "))"""
 TOO_WIDE = """() => {
@@ -211,6 +213,18 @@ def session_of(user: User, site: str) -> dict[str, str]:
     sign_in(client, user)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": site}
+
+
+def follow(link: Locator, key: str = "") -> None:
+    """Click what leads to another page, or press ``key`` on it; wait until that is loaded.
+
+    A click alone comes back before: whatever is read then may still be of the old page.
+    """
+    with link.page.expect_navigation():
+        if key:
+            link.press(key)
+        else:
+            link.click()
 
 
 def axe(page: Page) -> None:

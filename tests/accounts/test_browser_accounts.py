@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from kim.accounts.actor import SYSTEM
 from kim.accounts.models import Invitation, User
@@ -20,7 +20,7 @@ from tests.accounts.factories import (
     make_office,
     make_user,
 )
-from tests.browser import Visit, check_page
+from tests.browser import Visit, check_page, follow
 
 pytestmark = pytest.mark.browser
 PEOPLE = "/konto/personen/"
@@ -101,7 +101,7 @@ def test_invitation(visit: Visit) -> None:
     assert issued
     page = visit(f"/konto/einladung/{issued[1]}/")
     check_page(page, "accounts-invitation")
-    page.get_by_role("button", name="Annehmen").click()
+    follow(page.get_by_role("button", name="Annehmen"))
     check_page(page, "accounts-invitation-errors")
 
 
@@ -112,7 +112,7 @@ def test_void_invitation(visit: Visit) -> None:
 def sign_in_with_password(page: Page, email: str) -> None:
     page.get_by_label("E-Mail").fill(email)
     page.get_by_label("Passwort", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden", exact=True).click()
+    follow(page.get_by_role("button", name="Anmelden", exact=True))
 
 
 def test_second_stage(visit: Visit) -> None:
@@ -120,7 +120,7 @@ def test_second_stage(visit: Visit) -> None:
     sign_in_with_password(page, head().email)
     check_page(page, "accounts-second-stage")
     page.get_by_label("Code").fill(code_now(SECRET))
-    page.get_by_role("button", name="Anmelden", exact=True).click()
+    follow(page.get_by_role("button", name="Anmelden", exact=True))
     page.wait_for_url("**/heute/")
 
 
@@ -132,7 +132,6 @@ def test_a_passkey_from_setting_up_to_signing_in_without_password(
     A passkey belongs to a name, never to a number, hence ``localhost``.
     """
     context = browser.new_context(base_url=site.replace("127.0.0.1", "localhost"))
-    context.set_default_timeout(10_000)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda line: complaints.append(f"{line.text} {line.location['url']}"))
@@ -155,10 +154,10 @@ def test_a_passkey_from_setting_up_to_signing_in_without_password(
     sign_in_with_password(page, "neu-hier@test.example")
     page.wait_for_url("**/zweite-stufe/einrichten/")
     check_page(page, "accounts-set-up")
-    page.get_by_role("link", name="Code-App einrichten").click()
+    follow(page.get_by_role("link", name="Code-App einrichten"))
     check_page(page, "accounts-code-app")
     page.go_back()
-    page.get_by_role("link", name="Passkey einrichten").click()
+    follow(page.get_by_role("link", name="Passkey einrichten"))
     check_page(page, "accounts-passkey")
     page.get_by_label("Ohne Passwort anmelden").check()
     page.get_by_role("button", name="Einrichten").click()
@@ -168,13 +167,13 @@ def test_a_passkey_from_setting_up_to_signing_in_without_password(
     check_page(page, "accounts-passkeys-one")
     assert len(factors_of(User.objects.get(email="neu-hier@test.example").pk).passkeys) == 1
     page.goto("/konto/abmelden/")
-    page.get_by_role("button", name="Abmelden").click()
+    follow(page.get_by_role("button", name="Abmelden"))
     page.wait_for_url(lambda address: not address.endswith("/abmelden/"))
     complaints.clear()  # the start page has no places here
     page.goto("/konto/anmelden/")
     page.get_by_role("button", name="Mit Passkey anmelden").click()
     page.wait_for_url("**/heute/")
     page.goto("/konto/")
-    assert page.get_by_role("heading", name="Konto").is_visible()
+    expect(page.get_by_role("heading", name="Konto")).to_be_visible()
     context.close()
     assert complaints == []

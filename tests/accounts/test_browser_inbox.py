@@ -1,9 +1,11 @@
 """Inbox, choice of mails, deadlines in a calendar and connected accounts, as people see them."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from kim.accounts.models import User
 from kim.accounts.queries import visible_messages
@@ -12,7 +14,7 @@ from kim.accounts.rules.roles import Role
 from kim.accounts.services.messages import mark_read, notify
 from tests.accounts.conftest import make_place
 from tests.accounts.factories import actor_of, make_membership, make_user, share_person
-from tests.browser import PHONE, Visit, check_page
+from tests.browser import PHONE, Visit, check_page, follow
 
 pytestmark = pytest.mark.browser
 SUBJECTS = (
@@ -79,26 +81,25 @@ def test_separating(visit: Visit) -> None:
 
 def test_reading_by_keyboard_and_taking_it_back(visit: Visit) -> None:
     page = visit("/mitteilungen/?group=task", PHONE, user=head())
-    page.get_by_role("button", name="Als gelesen markieren:").first.focus()
-    with page.expect_navigation(url="**/mitteilungen/?group=task"):
-        page.keyboard.press("Enter")
+    follow(page.get_by_role("button", name="Als gelesen markieren:").first, "Enter")
+    expect(page).to_have_url(re.compile(r"/mitteilungen/\?group=task$"))
     assert unread() == 2
-    page.get_by_role("button", name="Alle als gelesen markieren").press("Enter")
-    page.wait_for_url("**rueckgaengig=**")
+    follow(page.get_by_role("button", name="Alle als gelesen markieren"), "Enter")
+    expect(page).to_have_url(re.compile("rueckgaengig="))
     assert unread() == 0
     check_page(page, "accounts-inbox-undo")
-    page.get_by_role("button", name="Rückgängig machen").click()
-    page.get_by_text("2 Mitteilungen sind wieder ungelesen.").wait_for()
+    follow(page.get_by_role("button", name="Rückgängig machen"))
+    expect(page.get_by_text("2 Mitteilungen sind wieder ungelesen.")).to_be_visible()
     assert unread() == 2
 
 
 def test_a_calendar_from_making_to_ending(visit: Visit) -> None:
     page = visit("/kalender/", user=head())
     check_page(page, "home-calendar")
-    page.get_by_role("button", name="Kalenderabo anlegen").click()
-    page.get_by_text("nur dieses eine Mal").wait_for()
+    follow(page.get_by_role("button", name="Kalenderabo anlegen"))
+    expect(page.get_by_text("nur dieses eine Mal")).to_be_visible()
     check_page(page, "home-calendar-made")
     page.goto("/kalender/")
     check_page(page, "home-calendar-there")
-    page.get_by_role("button", name="Kalenderabo beenden").click()
-    page.get_by_text("Das Kalenderabo ist beendet.").wait_for()
+    follow(page.get_by_role("button", name="Kalenderabo beenden"))
+    expect(page.get_by_text("Das Kalenderabo ist beendet.")).to_be_visible()

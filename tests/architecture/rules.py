@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tests.architecture.source import Module
 
@@ -21,6 +22,14 @@ SAME_PERSON = re.compile(
     r"actor\.person\b\s*[!=]=|[!=]=\s*(request\.)?actor\.person\b"
     r"|(filter|exclude|get)\([^)]*person=(request\.)?actor\.person\b"
 )
+READS_AT_ONCE = {
+    "all_inner_texts", "all_text_contents", "content", "count", "get_attribute", "inner_html",
+    "inner_text", "input_value", "is_checked", "is_disabled", "is_editable", "is_enabled",
+    "is_hidden", "is_visible", "text_content", "title",
+}  # fmt: skip
+OF_THE_DATABASE = ("objects", "visible_", "filter(")
+DOES_NOT_WAIT = {"click", "dblclick", "press"}
+LOOKS = {"axe", "check_page", "fits", "screenshot"}
 WRITES = {"objects", "_default_manager", "_base_manager", "atomic"}
 
 
@@ -121,6 +130,50 @@ def missing_docstring(module: Module) -> Iterator[str]:
         for function in module.functions():
             if ast.get_docstring(function) is None:
                 yield f"{module.path}:{function.lineno} {function.name}"
+
+
+def hasty_browser_test(module: Module) -> Iterator[str]:
+    """Right after a click the old page may still be there, on a busy computer above all.
+
+    ``expect(…)`` of Playwright waits for what it asserts, ``follow(…)`` for the next page.
+    """
+    if "from tests.browser import" not in module.text:
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Assert) and (found := read_at_once(node.test)):
+            yield f"{module.path}:{node.lineno} {found}"
+        for before, after in neighbours(node):
+            if called(before) in DOES_NOT_WAIT and looks(after):
+                yield f"{module.path}:{after.lineno} {called(before)}"
+
+
+def neighbours(node: ast.AST) -> Iterator[tuple[ast.stmt, ast.stmt]]:
+    """Each two statements of a block, one right after the other."""
+    for block in ("body", "orelse", "finalbody"):
+        statements = getattr(node, block, [])
+        if isinstance(statements, list):  # the body of a lambda is none
+            yield from pairwise(statements)
+
+
+def read_at_once(test: ast.expr) -> str:
+    """What an assertion reads of a page without waiting for it."""
+    for node in ast.walk(test):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            text = ast.unparse(node.func)
+            if node.func.attr in READS_AT_ONCE and not any(n in text for n in OF_THE_DATABASE):
+                return text
+    return ""
+
+
+def called(statement: ast.stmt) -> str:
+    """Name of the function or method that a statement calls, and does nothing else."""
+    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+        return ""
+    return ast.unparse(statement.value.func).rsplit(".", 1)[-1]
+
+
+def looks(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Assert) or called(statement) in LOOKS
 
 
 def inline_script(path: str, text: str) -> Iterator[str]:

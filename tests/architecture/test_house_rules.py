@@ -10,6 +10,7 @@ from tests.architecture import rules
 from tests.architecture.source import ROOT, Module, deeds, modules, routes
 
 Rule = Callable[[Module], Iterator[str]]
+BROWSER = "from tests.browser import check_page\n"
 BROKEN: dict[Rule, list[tuple[str, str]]] = {
     rules.database_at_the_edge: [
         ("kim/places/views.py", "def f():\n    return Place.objects.all()\n"),
@@ -65,6 +66,14 @@ BROKEN: dict[Rule, list[tuple[str, str]]] = {
         ("kim/places/queries.py", "x = 1\n"),
         ("kim/places/services.py", '"""Deeds."""\ndef f(*, now):\n    pass\n'),
     ],
+    rules.hasty_browser_test: [
+        ("tests/grants/test_a.py", f"{BROWSER}assert page.locator('h1').is_visible()\n"),
+        ("tests/grants/test_a.py", f"{BROWSER}assert not page.locator('h1').is_hidden()\n"),
+        ("tests/grants/test_a.py", f"{BROWSER}assert 'Text' in page.inner_text('main')\n"),
+        ("tests/grants/test_a.py", f"{BROWSER}assert page.get_by_role('row').count() == 3\n"),
+        ("tests/grants/test_a.py", f"{BROWSER}link.click()\nassert page.url == '/'\n"),
+        ("tests/grants/test_a.py", f"{BROWSER}link.press('Enter')\ncheck_page(page, 'a')\n"),
+    ],
 }
 EVERYWHERE = ("kim/**/*.py", "config/*.py", "bench/*.py", "devdb.py", "assets.py", "tests/**/*.py")
 SCOPE = {
@@ -72,6 +81,7 @@ SCOPE = {
     rules.unknown_layer: EVERYWHERE,
     rules.admin: ("kim/**/*.py", "config/*.py"),
     rules.bare_suppression: EVERYWHERE,
+    rules.hasty_browser_test: ("tests/**/*.py",),
 }
 ABOUT_RULES = ("tests/architecture/rules.py", "tests/architecture/test_house_rules.py")
 
@@ -112,6 +122,8 @@ def test_rule_sees(rule: Rule, path: str, text: str) -> None:
             "kim/places/services.py",
             "@transaction.atomic\ndef f(*, actor, now):\n    pass\n",
         ),
+        (rules.hasty_browser_test, "tests/a.py", f"{BROWSER}assert Call.objects.count() == 1\n"),
+        (rules.hasty_browser_test, "tests/a.py", f"{BROWSER}follow(link)\ncheck_page(page, 'a')\n"),
         (rules.bare_suppression, "kim/a.py", "x = 1  # noqa: S603 -- our own arguments\n"),
         (rules.bare_suppression, "kim/a.py", "x = 1  # type: ignore[misc] # untyped parent\n"),
     ],

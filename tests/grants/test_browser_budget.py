@@ -1,6 +1,9 @@
 """The budget in Chromium: axe, reflow, pictures, and a booking by keyboard with error and undo."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from kim.accounts.models import User
 from kim.accounts.rules.roles import Role
@@ -10,7 +13,7 @@ from kim.grants.services.budget_years import close_year
 from kim.grants.states.applications import ApplicationState as S
 from kim.grants.states.ledger import ClosedKind
 from tests.accounts.factories import actor_of, make_member
-from tests.browser import PHONE, Visit, axe, check_page, fits, screenshot
+from tests.browser import PHONE, Visit, axe, check_page, fits, follow, screenshot
 from tests.grants.factories import NOW, SPEYER, WORMS, make_application, make_budget
 from tests.grants.money import Money
 from tests.programme.factories import load
@@ -57,18 +60,19 @@ def test_a_booking_by_keyboard_with_error_and_undo(visit: Visit, officer: User) 
     page = visit(f"{HOME}2026/buchen/sperren/", user=officer)
     page.get_by_label("Betrag").fill("12.34")
     page.get_by_label("Grund oder Fundstelle").fill("Erlass")
-    page.get_by_role("button", name="Sperren").press("Enter")
-    assert page.title().startswith("Fehler: ")
-    assert page.get_by_label("Betrag").input_value() == "12.34"
+    follow(page.get_by_role("button", name="Sperren"), "Enter")
+    expect(page).to_have_title(re.compile("^Fehler: "))
+    expect(page.get_by_label("Betrag")).to_have_value("12.34")
     axe(page)
     screenshot(page, "haushalt-fehler")
     page.get_by_label("Betrag").fill("1.234,00")
-    page.get_by_role("button", name="Sperren").press("Enter")
-    assert "Mittel sperren: 2026, 1.234,00 €. Die Buchung ist erfasst." in page.inner_text("main")
-    page.get_by_role("link", name="Rückgängig machen").press("Enter")
+    follow(page.get_by_role("button", name="Sperren"), "Enter")
+    told = "Mittel sperren: 2026, 1.234,00 €. Die Buchung ist erfasst."
+    expect(page.locator("main")).to_contain_text(told)
+    follow(page.get_by_role("link", name="Rückgängig machen"), "Enter")
     page.get_by_label("Grund oder Fundstelle").fill("Versehen")
-    page.get_by_role("button", name="Gegenbuchung buchen").press("Enter")
-    assert "durch eine Gegenbuchung aufgehoben" in page.inner_text("main")
+    follow(page.get_by_role("button", name="Gegenbuchung buchen"), "Enter")
+    expect(page.locator("main")).to_contain_text("durch eine Gegenbuchung aufgehoben")
     fits(page)
     screenshot(page, "haushalt-gegenbuchung")
 

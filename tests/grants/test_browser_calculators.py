@@ -1,10 +1,13 @@
 """Rechner and simulator as people see them: wide, on a phone, from right to left, on paper."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from kim.accounts.rules.roles import Role
 from tests.accounts.factories import make_member
-from tests.browser import Visit, check_page, screenshot
+from tests.browser import Visit, check_page, follow, screenshot
 
 pytestmark = pytest.mark.browser
 SIMULATOR = "/foerderung/was-waere-moeglich/"
@@ -28,17 +31,17 @@ def test_simulator_by_keyboard_without_javascript(visit: Visit) -> None:
     page.locator("#beginn").select_option(index=11)
     page.locator("#anteil").fill("0,5")
     page.locator("#personal").fill("3000")
-    page.locator("#personal").press("Enter")
-    page.wait_for_url("**/was-waere-moeglich/?beginn=*")
-    assert "2.500 €" in page.locator(".kim-facts").inner_text().replace("\u00a0", " ")
-    page.get_by_role("link", name="Vorlage für Kreistag oder Stadtrat").click()
-    assert page.locator(".kim-paper h1").is_visible()
+    follow(page.locator("#personal"), "Enter")
+    expect(page).to_have_url(re.compile(r"/was-waere-moeglich/\?beginn="))
+    expect(page.locator(".kim-facts")).to_contain_text("2.500 €")
+    follow(page.get_by_role("link", name="Vorlage für Kreistag oder Stadtrat"))
+    expect(page.locator(".kim-paper h1")).to_be_visible()
 
 
 def test_simulator_shows_what_is_wrong(visit: Visit) -> None:
     page = visit(f"{SIMULATOR}{ASKED.replace('2000', '1,234.56')}", status=422)
     page.locator("#fehler a").click()
-    assert page.evaluate("document.activeElement.id") == "sach"
+    expect(page.locator("#sach")).to_be_focused()
     check_page(page, "simulator-error-de")
 
 
@@ -47,9 +50,9 @@ def test_draft_for_the_council_on_paper(visit: Visit) -> None:
     check_page(page, "simulator-paper")
     page.set_viewport_size({"width": 794, "height": 1123})
     page.emulate_media(media="print")
-    assert not page.locator(".kim-header").is_visible()
-    assert not page.locator(".kim-breadcrumb").is_visible()
-    assert page.locator(".kim-paper").is_visible()
+    expect(page.locator(".kim-header")).to_be_hidden()
+    expect(page.locator(".kim-breadcrumb")).to_be_hidden()
+    expect(page.locator(".kim-paper")).to_be_visible()
     screenshot(page, "simulator-paper-print")
     page.emulate_media(media="screen")
 

@@ -1,13 +1,14 @@
 """Decisions, hearing and changes as people see them: wide and on a phone, read by axe."""
 
 import pytest
+from playwright.sync_api import expect
 
 from kim.accounts.rules.roles import Role
 from kim.grants.models import Application
 from kim.grants.services.hearings import start_hearing
 from kim.grants.states.applications import ApplicationState as S
 from tests.accounts.factories import make_member
-from tests.browser import Visit, check_page
+from tests.browser import Visit, check_page, follow
 from tests.grants.deciding import drafted, officer, ready, refused, sign, sign_all
 from tests.grants.factories import (
     NOW,
@@ -55,18 +56,18 @@ def test_signing_by_keyboard(visit: Visit) -> None:
     lead = make_member(role=Role.PROGRAMME_LEAD)
     page = visit(path(SPEYER, "entscheidung/zeichnen/"), user=lead)
     check_page(page, "decision-sign")
-    page.get_by_role("button", name="Zeichnen", exact=True).press("Enter")
+    follow(page.get_by_role("button", name="Zeichnen", exact=True), "Enter")
     page.locator("#fehler a").click()
-    assert page.evaluate("document.activeElement.id") == "id_confirmed"
+    expect(page.locator("#id_confirmed")).to_be_focused()
 
 
 def test_drafting_says_what_is_wrong(visit: Visit) -> None:
     page = visit(path(TRIER, "entscheidung/bewilligen/"), user=make_member(role=Role.GRANT_OFFICE))
     check_page(page, "decision-award")
     page.locator("[name=amount-personnel]").fill("50.000,01")
-    page.get_by_role("button", name="Entwurf speichern").click()
-    assert page.locator("#fehler").is_visible()
-    assert page.locator("[name=amount-personnel]").input_value() == "50.000,01"
+    follow(page.get_by_role("button", name="Entwurf speichern"))
+    expect(page.locator("#fehler")).to_be_visible()
+    expect(page.locator("[name=amount-personnel]")).to_have_value("50.000,01")
 
 
 @pytest.mark.parametrize(

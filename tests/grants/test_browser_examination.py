@@ -1,6 +1,7 @@
 """Examination in Chromium: the desk, a review by keyboard, the answers of the municipality."""
 
 import pytest
+from playwright.sync_api import expect
 
 from kim.accounts.models import User
 from kim.accounts.rules.roles import Role
@@ -9,7 +10,7 @@ from kim.grants.states.applications import ApplicationState as S
 from kim.grants.states.reviews import ReviewKind, ReviewState
 from tests.accounts.factories import actor_of, make_member
 from tests.architecture.world_reviews import ask, other_grant, request_early_start
-from tests.browser import PHONE, Visit, check_page
+from tests.browser import PHONE, Visit, check_page, follow
 from tests.grants.applying import full_call
 from tests.grants.factories import (
     SPEYER,
@@ -87,8 +88,8 @@ def test_a_review_is_saved_by_keyboard_on_a_phone(visit: Visit, people: dict[Rol
     page.get_by_label("Ergebnis und Begründung").focus()
     page.keyboard.type("Erster Eindruck")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.get_by_text("Zwischenstand gespeichert.").wait_for()
+    follow(page.locator(":focus"), "Enter")
+    expect(page.get_by_text("Zwischenstand gespeichert.")).to_be_visible()
     review = Review.objects.get(application__place__ags=WORMS)
     assert (review.no_conflict, review.statement) == (True, "Erster Eindruck")
 
@@ -99,6 +100,6 @@ def test_answers_are_saved_by_keyboard_on_a_phone(visit: Visit, people: dict[Rol
     page.keyboard.type("Zehn Jahre Erfahrung")
     while page.evaluate("document.activeElement.type") != "submit":
         page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.get_by_text("Die Antworten sind gespeichert.").wait_for()
-    assert page.get_by_text("Beantwortet: 1 von 2 Punkten.").is_visible()
+    follow(page.locator(":focus"), "Enter")
+    expect(page.get_by_text("Die Antworten sind gespeichert.")).to_be_visible()
+    expect(page.get_by_text("Beantwortet: 1 von 2 Punkten.")).to_be_visible()

@@ -1,10 +1,12 @@
 """List, board and page of a file as people see them, wide and on a phone."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from kim.accounts.rules.roles import Role
 from kim.audit.services import record
@@ -12,7 +14,7 @@ from kim.grants.models import Application
 from kim.grants.services.file_page import write_message
 from kim.grants.states.applications import ApplicationState as S
 from tests.accounts.factories import make_member
-from tests.browser import Visit, check_page, screenshot
+from tests.browser import Visit, check_page, follow, screenshot
 from tests.grants.factories import (
     NOW,
     SPEYER,
@@ -67,19 +69,19 @@ def test_list_and_board(visit: Visit) -> None:
     check_page(visit("/foerderung/brett/", user=lead), "grants-board")
     page = visit("/foerderung/?von=abc", user=lead, status=422)
     page.locator("#fehler a").click()
-    assert page.evaluate("document.activeElement.id") == "von"
+    expect(page.locator("#von")).to_be_focused()
 
 
 def test_applications_are_assigned_with_the_keyboard_alone(visit: Visit) -> None:
     lead = make_member(role=Role.PROGRAMME_LEAD)
     page = visit("/foerderung/?stand=eingang", user=lead, java_script_enabled=False)
     page.locator('input[name="nr"]').first.press("Space")
-    page.get_by_role("button", name="Auswahl zuweisen").press("Enter")
-    page.wait_for_url("**/zuweisen/?nr=*")
+    follow(page.get_by_role("button", name="Auswahl zuweisen"), "Enter")
+    expect(page).to_have_url(re.compile(r"/zuweisen/\?nr="))
     screenshot(page, "grants-assign")
-    page.get_by_role("button", name="Zuweisen").press("Enter")
-    page.wait_for_url("**/foerderung/")
-    assert page.get_by_text("Die Anträge sind zugewiesen.").is_visible()
+    follow(page.get_by_role("button", name="Zuweisen"), "Enter")
+    expect(page).to_have_url(re.compile("/foerderung/$"))
+    expect(page.get_by_text("Die Anträge sind zugewiesen.")).to_be_visible()
 
 
 def test_file_of_both_sides(visit: Visit) -> None:
@@ -90,9 +92,9 @@ def test_file_of_both_sides(visit: Visit) -> None:
     page = visit(address, user=head)
     check_page(page, "grants-file-town")
     page.locator("#text").fill("Noch eine Frage")
-    page.get_by_role("button", name="Senden").click()
-    page.wait_for_url("**#nachrichten")
-    assert page.get_by_text("Noch eine Frage").is_visible()
+    follow(page.get_by_role("button", name="Senden"))
+    expect(page).to_have_url(re.compile("#nachrichten$"))
+    expect(page.get_by_text("Noch eine Frage")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["", "ar"])

@@ -3,12 +3,13 @@
 import datetime as dt
 
 import pytest
+from playwright.sync_api import expect
 
 from kim.accounts.models import User
 from kim.accounts.rules.roles import Role
 from kim.programme.services.load_legal import load_legal_numbers
 from tests.accounts.factories import actor_of, make_member
-from tests.browser import Visit, axe, check_page, screenshot
+from tests.browser import Visit, axe, check_page, follow, screenshot
 from tests.programme.factories import NOW, load
 from tests.programme.legal_numbers import confirmed, propose
 
@@ -44,29 +45,29 @@ def test_page(visit: Visit, lead: User, path: str, name: str) -> None:
 
 def test_two_people_set_a_value_by_keyboard(visit: Visit, lead: User) -> None:
     first = visit(f"{LIST}remedy_period/", user=lead)
-    first.get_by_role("link", name="Prüfen").press("Enter")
+    follow(first.get_by_role("link", name="Prüfen"), "Enter")
     first.get_by_label("Wert", exact=True).fill("einer")
     first.get_by_label("Grund").fill("Am Gesetz verglichen")
-    first.get_by_role("button", name="Wert vorschlagen").press("Enter")
-    assert "Bitte geben Sie eine ganze Zahl ein" in first.get_by_role("alert").inner_text()
+    follow(first.get_by_role("button", name="Wert vorschlagen"), "Enter")
+    expect(first.get_by_role("alert")).to_contain_text("Bitte geben Sie eine ganze Zahl ein")
     axe(first)
     first.get_by_label("Wert", exact=True).fill("1")
-    first.get_by_role("button", name="Wert vorschlagen").press("Enter")
-    assert "sobald eine andere Person ihn bestätigt" in first.inner_text("main")
+    follow(first.get_by_role("button", name="Wert vorschlagen"), "Enter")
+    expect(first.locator("main")).to_contain_text("sobald eine andere Person ihn bestätigt")
 
     second = visit("/heute/", user=make_member(role=Role.BUDGET_OFFICER))
-    assert "Rechtswert bestätigen: 1 Monat, ab 01.01.2016" in second.inner_text("main")
-    second.get_by_role("row").filter(has_text="1 Monat").get_by_role("link").press("Enter")
+    expect(second.locator("main")).to_contain_text("Rechtswert bestätigen: 1 Monat, ab 01.01.2016")
+    follow(second.get_by_role("row").filter(has_text="1 Monat").get_by_role("link"), "Enter")
     check_page(second, "rechtswert-bestaetigen")
     second.get_by_label("Ich habe Wert").check()
-    second.get_by_role("button", name="Vorschlag bestätigen").press("Enter")
-    assert "Der Wert ist bestätigt" in second.inner_text("main")
-    assert "belegt, bestätigt" in second.inner_text("main")
+    follow(second.get_by_role("button", name="Vorschlag bestätigen"), "Enter")
+    expect(second.locator("main")).to_contain_text("Der Wert ist bestätigt")
+    expect(second.locator("main")).to_contain_text("belegt, bestätigt")
     screenshot(second, "rechtswert-bestaetigt")
 
 
 def test_the_person_who_proposed_reads_why_not(visit: Visit, lead: User) -> None:
     row = propose(actor_of(lead), key="use_within", value="3")
     page = visit(f"{LIST}vorschlaege/{row.pk}/", user=lead)
-    assert "Bitte bitten Sie eine andere Person" in page.inner_text("main")
-    assert page.get_by_role("button", name="Vorschlag bestätigen").count() == 0
+    expect(page.locator("main")).to_contain_text("Bitte bitten Sie eine andere Person")
+    expect(page.get_by_role("button", name="Vorschlag bestätigen")).to_have_count(0)

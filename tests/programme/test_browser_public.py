@@ -1,12 +1,14 @@
 """The public pages as people see them."""
 
 import datetime as dt
+import re
 
 import pytest
+from playwright.sync_api import expect
 
 from kim.places.services import load_reference
 from kim.programme.services.load import load_published_facts
-from tests.browser import PHONE, Visit, axe, check_page, fits, screenshot
+from tests.browser import PHONE, Visit, axe, check_page, fits, follow, screenshot
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -29,7 +31,7 @@ def content(committed: None) -> None:
 def test_page(visit: Visit, name: str, language: str) -> None:
     prefix = "" if language == "de" else f"/{language}"
     page = visit(f"{prefix}{PAGES[name]}")
-    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
     check_page(page, f"public-{name}-{language}")
 
 
@@ -41,20 +43,19 @@ def test_dark(visit: Visit) -> None:
 
 def test_a_bad_date_is_shown_with_what_was_typed(visit: Visit) -> None:
     page = visit("/programm/?stichtag=2025-13-01", status=422)
-    assert page.title().startswith("Fehler")
-    assert page.locator("#stichtag").input_value() == "2025-13-01"
+    expect(page).to_have_title(re.compile("^Fehler"))
+    expect(page.locator("#stichtag")).to_have_value("2025-13-01")
     page.locator("#fehler a").click()
-    assert page.evaluate("document.activeElement.id") == "stichtag"
+    expect(page.locator("#stichtag")).to_be_focused()
     check_page(page, "public-programme-error-de")
 
 
 def test_a_tile_leads_to_its_municipality_by_keyboard(visit: Visit) -> None:
     page = visit("/programm/?stichtag=2025-12-10")
     tile = page.get_by_role("link", name="GER • – Landkreis Germersheim: nimmt teil")
-    tile.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/kommunen/07334/?stichtag=2025-12-10")
-    assert page.locator("h1").inner_text() == "Landkreis Germersheim"
+    follow(tile, "Enter")
+    expect(page).to_have_url(re.compile(r"/kommunen/07334/\?stichtag=2025-12-10$"))
+    expect(page.locator("h1")).to_have_text("Landkreis Germersheim")
 
 
 def test_each_stop_of_the_tab_key_shows_its_ring(visit: Visit) -> None:
@@ -85,7 +86,8 @@ def test_the_key_date_form_keeps_both_days(visit: Visit) -> None:
     page = visit("/programm/")
     page.locator("#stichtag").fill("2025-12-10")
     page.locator("#bekannt").fill("2025-12-09")
-    page.get_by_role("button", name="Anzeigen").click()
-    page.wait_for_url("**/programm/?stichtag=2025-12-10&bekannt=2025-12-09")
-    assert "0 von 36" in page.locator(".kim-facts").inner_text()
+    follow(page.get_by_role("button", name="Anzeigen"))
+    days = r"\?stichtag=2025-12-10&bekannt=2025-12-09$"
+    expect(page).to_have_url(re.compile(f"/programm/{days}"))
+    expect(page.locator(".kim-facts")).to_contain_text("0 von 36")
     fits(page)

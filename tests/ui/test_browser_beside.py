@@ -6,6 +6,7 @@ With workers the browser comes first; alone it comes last, and this proves nothi
 import asyncio
 
 import pytest
+from playwright.sync_api import expect
 
 from kim.accounts.models import User
 from tests.browser import Visit
@@ -13,7 +14,7 @@ from tests.browser import Visit
 
 @pytest.mark.browser
 def test_browser_first(visit: Visit) -> None:
-    assert visit("/impressum/").locator("h1").is_visible()
+    expect(visit("/impressum/").locator("h1")).to_be_visible()
 
 
 async def answer() -> int:

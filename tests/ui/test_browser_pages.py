@@ -1,9 +1,11 @@
 """Pages of this room as people see them: languages, sizes, colours, letters, paper."""
 
-import pytest
-from playwright.sync_api import Page, expect
+import re
 
-from tests.browser import PHONE, Visit, axe, check_page, fits, screenshot
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import PHONE, Visit, axe, check_page, fits, follow, screenshot
 from tests.kernel import samples
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.ui.pages")]
@@ -23,7 +25,7 @@ ERRORS = {
 def test_page(visit: Visit, name: str, language: str) -> None:
     prefix = "" if language == "de" else f"/{language}"
     page = visit(f"{prefix}/{name}/")
-    assert page.locator("html").get_attribute("lang") == language
+    expect(page.locator("html")).to_have_attribute("lang", language)
     check_page(page, f"ui-{name}-{language}")
 
 
@@ -36,12 +38,12 @@ def test_form(visit: Visit, committed: None) -> None:
     page = visit("/probe/formular/")
     check_page(page, "ui-form")
     page.get_by_label("Betrag").fill("12.34")
-    page.get_by_role("button", name="Speichern").click()
+    follow(page.get_by_role("button", name="Speichern"))
     expect(page.locator("#fehler")).to_be_focused()
     check_page(page, "ui-form-wrong")
     page.get_by_role("link", name="Betrag:").click()
-    assert page.evaluate("document.activeElement.id") == "id_amount"
-    assert page.get_by_label("Betrag").input_value() == "12.34"
+    expect(page.locator("#id_amount")).to_be_focused()
+    expect(page.get_by_label("Betrag")).to_have_value("12.34")
 
 
 def test_upload(visit: Visit, committed: None) -> None:
@@ -51,10 +53,10 @@ def test_upload(visit: Visit, committed: None) -> None:
         {"name": "antrag.pdf", "mimeType": "application/pdf", "buffer": samples.HTML}
     )
     check_page(page, "ui-upload")
-    page.get_by_role("button", name="Speichern").click()
+    follow(page.get_by_role("button", name="Speichern"))
     expect(page.locator("#fehler")).to_be_focused()
     expect(page.get_by_role("link", name="Die Datei „antrag.pdf“ ist dem Inhalt")).to_be_visible()
-    assert page.get_by_label("Titel").input_value() == "Getippt"
+    expect(page.get_by_label("Titel")).to_have_value("Getippt")
     check_page(page, "ui-upload-wrong")
     page.get_by_label("Anlage").set_input_files(
         {"name": "Übersicht.pdf", "mimeType": "text/html", "buffer": samples.pdf()}
@@ -66,7 +68,7 @@ def test_upload(visit: Visit, committed: None) -> None:
 
 def test_dark(visit: Visit, committed: None) -> None:
     page = visit("/probe/formular/", PHONE, color_scheme="dark")
-    page.get_by_role("button", name="Speichern").click()
+    follow(page.get_by_role("button", name="Speichern"))
     expect(page.locator("#fehler")).to_be_focused()
     axe(page)
     screenshot(page, "ui-form-wrong-dark")
@@ -77,37 +79,37 @@ def test_saved_message_takes_the_focus(visit: Visit, committed: None) -> None:
     page.get_by_label("Titel").fill("Text")
     page.get_by_label("Ja").check()
     page.get_by_label("Ich bestätige").check()
-    page.get_by_role("button", name="Speichern").click()
+    follow(page.get_by_role("button", name="Speichern"))
     expect(page.get_by_text("Gespeichert.")).to_be_focused()
     screenshot(page, "ui-message")
-
-
-def focused(page: Page) -> str:
-    return page.evaluate("document.activeElement.textContent.trim()")
 
 
 def test_keyboard_finds_content_and_languages(visit: Visit) -> None:
     page = visit("/impressum/")
     page.keyboard.press("Tab")
-    assert focused(page) == "Zum Inhalt springen"
-    assert page.locator(".kim-skip").bounding_box()["x"] >= 0
+    skip = page.locator(".kim-skip")
+    expect(skip).to_be_focused()
+    expect(skip).to_have_text("Zum Inhalt springen")
+    expect(skip).to_be_in_viewport()
     screenshot(page, "ui-skip")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "inhalt"
-    page.locator(".kim-languages summary").focus()
-    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    expect(page.locator("#inhalt")).to_be_focused()
+    languages = page.locator(".kim-languages summary")
+    languages.focus()
+    expect(languages).to_have_css("outline-style", "solid")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="العربية")).to_be_visible()
     screenshot(page, "ui-languages")
-    page.get_by_role("link", name="العربية").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/ar/impressum/")
-    assert page.locator("html").get_attribute("dir") == "rtl"
+    follow(page.get_by_role("link", name="العربية"), "Enter")
+    expect(page).to_have_url(re.compile("/ar/impressum/$"))
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])
 def test_languages_open_on_a_phone(visit: Visit, language: str) -> None:
     page = visit("/impressum/" if language == "de" else "/ar/impressum/", PHONE)
     page.locator(".kim-languages summary").click()
+    expect(page.locator(".kim-languages a").first).to_be_visible()
     axe(page)
     fits(page)
     screenshot(page, f"ui-languages-{language}-phone")
@@ -132,15 +134,15 @@ def test_paper(visit: Visit) -> None:
     page = visit("/datenschutz/")
     page.emulate_media(media="print")
     for hidden in (".kim-nav", ".kim-languages", ".kim-skip", ".kim-footer nav"):
-        assert not page.locator(hidden).is_visible()
-    assert page.locator("h1").is_visible()
+        expect(page.locator(hidden)).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()
     screenshot(page, "ui-print")
 
 
 def test_works_without_script(visit: Visit, committed: None) -> None:
     page = visit("/probe/formular/", java_script_enabled=False)
-    page.get_by_role("button", name="Speichern").click()
-    assert page.get_by_role("heading", name="Bitte prüfen Sie Ihre Eingaben").is_visible()
+    follow(page.get_by_role("button", name="Speichern"))
+    expect(page.get_by_role("heading", name="Bitte prüfen Sie Ihre Eingaben")).to_be_visible()
 
 
 @pytest.mark.parametrize("run", [1, 2])
