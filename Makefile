@@ -23,6 +23,11 @@ $(VENV)/.complete: requirements/dev.txt requirements/devdb.txt requirements/node
 	command -v npm >/dev/null 2>&1 || $(PIP) -r requirements/node.txt
 	touch $@
 
+# What only the slow proofs compare with.
+$(VENV)/.proving: requirements/prove.txt $(VENV)/.complete
+	$(PIP) -r requirements/prove.txt
+	touch $@
+
 # The console command `kim`, pointing into this folder.
 $(VENV)/.linked: pyproject.toml $(VENV)/.complete
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -49,7 +54,7 @@ check: setup
 	$(BIN)/kim check-translations
 	$(MAKE) test
 
-prove: setup
+prove: setup $(VENV)/.proving
 	@$(BIN)/python devdb.py run $(BIN)/pytest -m prove $(TESTS)
 
 bench: setup
@@ -63,6 +68,7 @@ lock:
 	$(LOCK) -o requirements/dev.txt requirements/dev.in
 	$(LOCK) --no-deps -o requirements/devdb.txt requirements/devdb.in
 	$(LOCK) -o requirements/node.txt requirements/node.in
+	$(LOCK) -o requirements/prove.txt requirements/prove.in
 	npm install --package-lock-only
 	$(BIN)/python assets.py strip-lock
 

@@ -130,7 +130,7 @@ def test_each_production_package_has_its_reason() -> None:
 
 def test_each_development_package_has_its_reason() -> None:
     wanted = set()
-    for file in ("dev", "devdb", "node"):
+    for file in ("dev", "devdb", "node", "prove"):
         wanted |= packages(ROOT / f"requirements/{file}.in")
     manifest = json.loads(text_of(ROOT / "package.json"))
     wanted |= set(manifest["dependencies"]) | set(manifest["devDependencies"])

@@ -1,0 +1,1 @@
+"""Stock-take and gaps (Bestandsaufnahme, Lücken): what is missing where, and for whom."""
