@@ -33,7 +33,7 @@ def points(rows: list[tuple[float, float, int]]) -> list[Point]:
     return [Point(str(at), *row) for at, row in enumerate(rows)]
 
 
-def on_a_line(homes: list[Point], offers: list[Point]) -> Matrix:
+def on_a_line(homes: Sequence[Point], offers: Sequence[Point]) -> Matrix:
     """Kilometres along a street: the longitude counts as kilometres."""
     return np.array([[abs(home.longitude - offer.longitude) for offer in offers] for home in homes])
 
@@ -46,7 +46,7 @@ def test_worked_by_hand() -> None:
     """
     homes = [Point("a", 0, 0, 100), Point("b", 0, 10, 50)]
     offers = [Point("x", 0, 0, 12), Point("y", 0, 20, 6)]
-    found = reach(homes, offers, BANDS, distances=on_a_line)  # type: ignore[arg-type]
+    found = reach(homes, offers, BANDS, distances=on_a_line)
     assert found.per_person["a"] == pytest.approx(12 / 134 + 6 / 56 * 0.22)
     assert found.per_person["b"] == pytest.approx((12 / 134 + 6 / 56) * 0.68)
     assert found.mass(homes) == pytest.approx(18)
@@ -59,7 +59,7 @@ def test_worked_by_hand() -> None:
 def test_the_edge_of_a_band_belongs_to_it(kilometres: float, weight: float) -> None:
     homes = [Point("a", 0, 0, 10), Point("b", 0, kilometres, 0)]
     offers = [Point("x", 0, kilometres, 7)]
-    found = reach(homes, offers, BANDS, distances=on_a_line)  # type: ignore[arg-type]
+    found = reach(homes, offers, BANDS, distances=on_a_line)
     assert found.per_person["a"] == pytest.approx(0.7 if weight else 0)
     assert found.unreached == (0 if weight else 7)
 

@@ -22,7 +22,7 @@ def test_equal_to_the_library_of_geographers() -> None:
         for row, column in itertools.product(range(5), repeat=2)
     ]
     compare(grid, grid)
-    dice = random.Random(20261127)  # noqa: S311  # no secret
+    dice = random.Random(20261127)  # noqa: S311 -- places, not secrets
     for _ in range(200):
         compare(random_points(dice, 100_000), random_points(dice, 500))
 
