@@ -25,6 +25,7 @@ class Topic(StrEnum):
     INTEREST = "interest"
     PUBLIC = "public"
     RETENTION = "retention"
+    GAPS = "gaps"
 
     @property
     def label(self) -> str:
@@ -42,6 +43,7 @@ TOPIC_LABELS = {
     Topic.INTEREST: "Rücknahme, Widerruf und Zinsen",
     Topic.PUBLIC: "Veröffentlichung und kleine Zahlen",
     Topic.RETENTION: "Aufbewahrung",
+    Topic.GAPS: "Lücken und Erreichbarkeit der Angebote",
 }
 
 
@@ -227,9 +229,17 @@ RETENTION = (
     _whole("unsuccessful_application_years", "Abgelehnte und zurückgenommene Anträge",
            Topic.RETENTION, Unit.YEARS),
 )  # fmt: skip
+GAPS = (
+    _whole("gap_thin_below", "Wenig Angebot: weniger verlässliche Angebote als", Topic.GAPS,
+           Unit.OFFERS),
+    LegalKey(key="reach_bands", label="Entfernungen, bis zu denen Angebote erreichbar sind",
+             topic=Topic.GAPS, kind=Kind.WHOLES, unit=Unit.KILOMETRES),
+    LegalKey(key="reach_weights", label="Gewicht dieser Entfernungen", topic=Topic.GAPS,
+             kind=Kind.WHOLES, unit=Unit.PERCENT),
+)  # fmt: skip
 KEYS: Mapping[str, LegalKey] = {
     known.key: known
     for group in (DELIVERY, PERIODS, REVIEW, REDUCTION, PAYMENT, PROOF, RISK, INTEREST, PUBLIC,
-                  RETENTION)
+                  RETENTION, GAPS)
     for known in group
 }  # fmt: skip

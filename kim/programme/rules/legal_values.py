@@ -49,6 +49,8 @@ class Unit(StrEnum):
     PERCENTAGE_POINTS = "percentage_points"
     POINTS = "points"
     PERSONS = "persons"
+    OFFERS = "offers"
+    KILOMETRES = "kilometres"
 
     @property
     def label(self) -> str:
@@ -67,6 +69,8 @@ UNIT_LABELS: dict[Unit, tuple[str, str]] = {
     Unit.PERCENTAGE_POINTS: ("Prozentpunkt", "Prozentpunkte"),
     Unit.POINTS: ("Punkt", "Punkte"),
     Unit.PERSONS: ("Person", "Personen"),
+    Unit.OFFERS: ("Angebot", "Angebote"),
+    Unit.KILOMETRES: ("Kilometer", "Kilometer"),
 }
 SWITCHES = {"on": "an", "off": "aus"}
 HELP = {
