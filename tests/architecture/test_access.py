@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from kim.audit.queries import head
 from tests.accounts.factories import sign_in
-from tests.architecture.access import ANONYMOUS, LAND, TABLE, WHO, Answer, Row, Which
-from tests.architecture.source import modules, routes
+from tests.architecture.access import ANONYMOUS, FILES, LAND, TABLE, WHO, Answer, Row, Which
+from tests.architecture.source import heights, modules, routes
 from tests.architecture.world import CANARY, PLAIN, World, build
 
 LOGIN = "/konto/anmelden/"
@@ -28,6 +28,10 @@ METHODS = {name: getattr(route.callback, "methods", ()) for name, route in route
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:
     assert {row.route for row in TABLE} == {name for name, _ in routes()}
+
+
+def test_each_file_of_the_table_begins_with_its_room() -> None:
+    assert {name.split("_")[0] for name in FILES} <= heights().keys()
 
 
 def test_no_row_stands_twice() -> None:
