@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "kim.places",
     "kim.accounts",
     "kim.programme",
+    "kim.network",
     "kim.needs",
     "kim.grants",
     "kim.opendata",

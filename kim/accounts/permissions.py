@@ -12,6 +12,8 @@ ONLY_PROGRAMME_LEAD = "Personen des Landes verwaltet nur die Programmleitung."
 ONLY_HEAD = (
     "Personen einer Kommune verwaltet ihre Leitung. Die Programmleitung lädt nur die Leitung ein."
 )
+ONLY_PARTNER = "Personen eines Akteurs verwalten er selbst und die Kommune, die ihn betreut."
+KEEPS_PARTNERS = (Role.HEAD, Role.INTEGRATION_MANAGER, Role.DEPUTY)
 NOT_ONESELF = "Die eigene Mitgliedschaft ändert oder beendet jemand anders."
 ONLY_WITH_ROLE = "Ein Kalenderabo gibt es nur, solange Sie eine Rolle haben."
 NOT_OWN_ACCOUNT = "Eigene Konten trennt jemand anders: Sonst könnte eine Person zweimal zählen."
@@ -60,7 +62,14 @@ def may_invite(actor: Actor | None, seat: Seat | None) -> Verdict:
         if seat.role == Role.HEAD and actor.has(Role.PROGRAMME_LEAD):
             return YES
         return YES if actor.has_in(seat.office_id, Role.HEAD) else no(ONLY_HEAD)
-    return no("Partner haben noch keine Zugänge.")
+    return YES if _leads_partner(actor, seat) else no(ONLY_PARTNER)
+
+
+def _leads_partner(actor: Actor, seat: Seat) -> bool:
+    """A partner looks after its people itself; the municipality invites the first one."""
+    if actor.has_in(seat.office_id, Role.CARRIER):
+        return True
+    return seat.kept_by_id is not None and actor.has_in(seat.kept_by_id, *KEEPS_PARTNERS)
 
 
 @permission("accounts.change", "Zeitraum einer Mitgliedschaft ändern oder sie beenden.")

@@ -1,11 +1,13 @@
 """German names of deeds in the record, for the rooms that do not print them themselves."""
 
 from kim.grants.states import DEED_LABELS as GRANTS_LABELS
+from kim.network.states import DEED_LABELS as NETWORK_LABELS
 from kim.programme.states import DEED_LABELS as PROGRAMME_LABELS
 
 DEED_LABELS = {
     **PROGRAMME_LABELS,
     **GRANTS_LABELS,
+    **NETWORK_LABELS,
     "accounts.accept_invitation": "Einladung angenommen",
     "accounts.add_office": "Stelle angelegt",
     "accounts.add_user": "Person angelegt",

@@ -34,6 +34,13 @@ def make_office(
     return found or Office.objects.create(kind=kind, place=place, name=name or default)
 
 
+def make_partner(*, kept_by: Office, name: str = "") -> Office:
+    """The office of a partner; one for each municipality unless it has a name."""
+    wanted = name or f"Partner in {kept_by.name}"
+    kind = OfficeKind.PARTNER
+    return Office.objects.get_or_create(name=wanted, defaults={"kind": kind, "kept_by": kept_by})[0]
+
+
 def make_user(*, name: str = "", email: str = "", second_factor: bool = False) -> User:
     """A person with password; ``second_factor`` adds a code app with SECRET."""
     count = next(number)
@@ -57,13 +64,14 @@ def make_membership(
     from_on: dt.date = SINCE,
     to_on: dt.date | None = None,
 ) -> Membership:
-    """A membership at the office that fits; roles of municipalities need ``place``."""
+    """A membership at the office that fits; roles of municipalities and partners need ``place``."""
     if role in LAND_ROLES:
         land = OfficeKind.AUDIT_OFFICE if role == Role.AUDIT_OFFICE else OfficeKind.LAND
         office = make_office(land)
     else:
         assert place is not None, f"{role} needs a place"
         office = make_office(OfficeKind.MUNICIPALITY, place)
+        office = make_partner(kept_by=office) if role == Role.CARRIER else office
     return Membership.objects.create(
         user=user or make_user(name=f"{role.label} Test"),
         office=office,

@@ -73,9 +73,9 @@ def test_offices_and_demo_people_are_made_once() -> None:
     assert ensure_offices(now=NOW) == 38
     assert ensure_offices(now=NOW) == 0
     assert Office.objects.filter(kind="municipality").count() == 36
-    assert ensure_demo_people(now=NOW) == 10  # one a role, and two second persons
+    assert ensure_demo_people(now=NOW) == 11  # one a role, and two second persons
     assert ensure_demo_people(now=NOW) == 0
-    assert Membership.objects.count() == 10
+    assert Membership.objects.count() == 11
     assert all(user.name.startswith("Demo ") for user in User.objects.all())
     assert all(user.email.endswith("@demo.example") for user in User.objects.all())
     rows = demo_sign_ins()

@@ -22,7 +22,14 @@ from kim.accounts.services.invitations import (
 )
 from kim.audit.models import Event
 from kim.places.models import Place
-from tests.accounts.factories import actor_of, make_member, make_membership, make_office, make_user
+from tests.accounts.factories import (
+    actor_of,
+    make_member,
+    make_membership,
+    make_office,
+    make_partner,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)
@@ -66,6 +73,8 @@ def test_who_may_invite_whom(germersheim: Place, worms: Place) -> None:
         "audit": make_office(OfficeKind.AUDIT_OFFICE),
         "own": make_office(place=germersheim),
         "other": make_office(place=worms),
+        "partner": make_partner(kept_by=make_office(place=germersheim)),
+        "other partner": make_partner(kept_by=make_office(place=worms)),
     }
     seats = [
         (name, office, offered)
@@ -91,6 +100,10 @@ def test_who_may_invite_whom(germersheim: Place, worms: Place) -> None:
         ("head", "own", "integration_manager"),
         ("head", "own", "deputy"),
         ("head", "own", "treasury"),
+        ("head", "partner", "carrier"),
+        ("integration_manager", "partner", "carrier"),
+        ("deputy", "partner", "carrier"),
+        ("carrier", "partner", "carrier"),
     }
 
 

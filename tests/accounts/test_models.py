@@ -84,6 +84,10 @@ def test_offices(germersheim: Place) -> None:
     for kind, place in ((OfficeKind.MUNICIPALITY, None), (OfficeKind.LAND, germersheim)):
         with refused("accounts_office_municipality_has_place"), transaction.atomic():
             Office.objects.create(kind=kind, name="x", place=place)
+    with refused("accounts_office_only_partners_are_kept"), transaction.atomic():
+        Office.objects.create(
+            kind=OfficeKind.LAND, name="x", kept_by=make_office(place=germersheim)
+        )
     with refused("accounts_office_has_name"), transaction.atomic():
         Office.objects.create(kind=OfficeKind.LAND, name="")
 

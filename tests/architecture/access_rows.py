@@ -28,6 +28,7 @@ WHO = (ANONYMOUS, ROLELESS, *(role.value for role in Role))
 Roles = frozenset[str]
 LAND: Roles = frozenset(role.value for role in LAND_ROLES)
 TOWN: Roles = frozenset(role.value for role in MUNICIPALITY_ROLES)
+CARRIER: Roles = frozenset({Role.CARRIER.value})
 LEAD: Roles = frozenset({Role.PROGRAMME_LEAD.value})
 OFFICE: Roles = frozenset({Role.GRANT_OFFICE.value})
 BUDGET: Roles = frozenset({Role.BUDGET_OFFICER.value})

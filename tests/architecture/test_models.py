@@ -11,6 +11,8 @@ from tests.architecture.source import ROOT, Module, modules, our_models, room_of
 # Fields named like personal data that are none.
 NOT_PERSONAL = {
     "accounts.Office.name": "name of an authority",
+    "network.Organisation.name": "name of an organisation",
+    "network.Organisation.short_name": "name of an organisation",
     "places.Place.name": "name of a territory",
     "places.ImportRun.file_name": "name of a published file",
     "grants.CallParameter.address": "address of a publication on the web",

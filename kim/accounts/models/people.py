@@ -31,13 +31,20 @@ def role_at_kind() -> Q:
 
 
 class Office(models.Model):
-    """Where people act for: a ministry, a municipality, the court of audit (Stelle)."""
+    """Where people act for: a ministry, a municipality, the court of audit, a partner (Stelle).
+
+    ``kept_by`` is the office of the municipality whose network a partner belongs to.
+    """
 
     kind = models.CharField("Art", max_length=20, choices=OFFICE_KINDS)
     name = models.CharField("Name", max_length=120, unique=True)
     place = models.OneToOneField(
         Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Kommune"
     )
+    kept_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="Betreut von",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "Stelle"
@@ -52,12 +59,21 @@ class Office(models.Model):
                     place__isnull=True,
                 ),
             ),
+            models.CheckConstraint(
+                name="accounts_office_only_partners_are_kept",
+                condition=Q(kind=OfficeKind.PARTNER.value) | Q(kept_by=None),
+            ),
             models.CheckConstraint(name="accounts_office_has_name", condition=~Q(name="")),
             models.UniqueConstraint(name="accounts_office_id_and_kind", fields=["id", "kind"]),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+def seat_at(office: Office, role: Role) -> Seat:
+    """What permissions need to know of a role at an office."""
+    return Seat(office.pk, OfficeKind(office.kind), role, office.kept_by_id)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -182,7 +198,7 @@ class Membership(models.Model):
 
     @property
     def seat(self) -> Seat:
-        return Seat(self.office_id, OfficeKind(self.office_kind), Role(self.role))
+        return seat_at(self.office, Role(self.role))
 
     @property
     def role_label(self) -> str:
@@ -251,7 +267,7 @@ class Invitation(models.Model):
 
     @property
     def seat(self) -> Seat:
-        return Seat(self.office_id, OfficeKind(self.office_kind), Role(self.role))
+        return seat_at(self.office, Role(self.role))
 
     @property
     def role_label(self) -> str:

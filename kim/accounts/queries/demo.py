@@ -24,6 +24,7 @@ DEMO_NAMES = {
     Role.DEPUTY: "vertretung",
     Role.TREASURY: "kaemmerei",
     Role.HEAD: "leitung",
+    Role.CARRIER: "traeger",
 }
 # Four eyes need a second human at the Land: who drafts does not sign, who reviews neither.
 SECONDS = {

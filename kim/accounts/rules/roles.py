@@ -28,6 +28,7 @@ class Role(StrEnum):
     DEPUTY = "deputy"
     TREASURY = "treasury"
     HEAD = "head"
+    CARRIER = "carrier"
 
     @property
     def label(self) -> str:
@@ -49,6 +50,7 @@ ROLE_LABELS = {
     Role.DEPUTY: "Vertretung",
     Role.TREASURY: "Kämmerei",
     Role.HEAD: "Leitung",
+    Role.CARRIER: "Träger",
 }
 # The only combinations there are; rule, form and database read this one table.
 ROLES_AT: dict[OfficeKind, tuple[Role, ...]] = {
@@ -60,7 +62,7 @@ ROLES_AT: dict[OfficeKind, tuple[Role, ...]] = {
         Role.TREASURY,
     ),
     OfficeKind.AUDIT_OFFICE: (Role.AUDIT_OFFICE,),
-    OfficeKind.PARTNER: (),
+    OfficeKind.PARTNER: (Role.CARRIER,),
 }
 LAND_KINDS = frozenset({OfficeKind.LAND, OfficeKind.AUDIT_OFFICE})
 LAND_ROLES = frozenset(role for kind in LAND_KINDS for role in ROLES_AT[kind])
@@ -74,8 +76,12 @@ def role_fits(role: Role, kind: OfficeKind) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A role at an office: what an invitation offers and a membership holds."""
+    """A role at an office: what an invitation offers and a membership holds.
+
+    ``kept_by_id`` is the office of the municipality that keeps a partner; None for others.
+    """
 
     office_id: int
     kind: OfficeKind
     role: Role
+    kept_by_id: int | None = None

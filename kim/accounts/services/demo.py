@@ -19,10 +19,11 @@ from kim.accounts.queries.demo import (
     demo_people,
 )
 from kim.accounts.rules.roles import LAND_ROLES, OfficeKind, Role
-from kim.accounts.services.offices import ensure_offices
+from kim.accounts.services.offices import ensure_offices, ensure_partner_office
 from kim.audit.services import record
 
 DEMO_PLACE = "07334"  # Landkreis Germersheim
+DEMO_CARRIER = "Sprachtreff Musterbrücke (Demo)"
 DEMO_SINCE = dt.date(2025, 7, 1)
 
 
@@ -100,6 +101,8 @@ def _add_factors(user: User, address: str, role: Role) -> None:
 
 
 def _office_of(role: Role, ags: str) -> Office:
+    if role == Role.CARRIER:
+        return ensure_partner_office(name=DEMO_CARRIER, kept_by=Office.objects.get(place__ags=ags))
     if role not in LAND_ROLES:
         return Office.objects.get(place__ags=ags)
     kind = OfficeKind.AUDIT_OFFICE if role == Role.AUDIT_OFFICE else OfficeKind.LAND

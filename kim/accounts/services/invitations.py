@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from kim.accounts.actor import SYSTEM, Actor
 from kim.accounts.models import Invitation, Membership, Office, User
+from kim.accounts.models.people import seat_at
 from kim.accounts.rules.messages import Group, Kind
-from kim.accounts.rules.roles import OfficeKind, Role, Seat, role_fits
+from kim.accounts.rules.roles import Role, role_fits
 from kim.accounts.rules.sign_in import INVITATION_VALID, hash_token
 from kim.accounts.services.jobs import defer
 from kim.accounts.services.messages import notify
@@ -47,7 +48,7 @@ def invite_person(
     first. Raises PermissionDenied, CannotInvite, Office.DoesNotExist.
     """
     office = Office.objects.select_for_update().get(pk=office_id)  # one invitation at a time
-    seat = Seat(office.pk, OfficeKind(office.kind), role)
+    seat = seat_at(office, role)
     if actor is not SYSTEM:
         enforce(actor, "accounts.invite", seat)
     if not role_fits(role, seat.kind):

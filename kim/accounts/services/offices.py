@@ -32,3 +32,20 @@ def ensure_offices(*, now: dt.datetime) -> int:
         office = Office.objects.create(kind=kind.value, name=name, place_id=place_id)
         record(at=now, actor=SYSTEM.key, action="accounts.add_office", subject=office)
     return len(missing)
+
+
+def ensure_partner_office(*, name: str, kept_by: Office) -> Office:
+    """The office for which the people of a partner act (Stelle eines Akteurs), made once.
+
+    Called inside the deed of the room that knows the partner; that deed is what is recorded.
+    Names of offices are unique: a taken one gets the municipality behind it, then a number.
+    """
+    names = [name[:120], f"{name[:60]} ({kept_by.name[:50]})"]
+    names += [f"{names[1][:112]} {count}" for count in range(2, 100)]
+    for wanted in names:
+        found, _ = Office.objects.get_or_create(
+            name=wanted, defaults={"kind": OfficeKind.PARTNER.value, "kept_by": kept_by}
+        )
+        if found.kind == OfficeKind.PARTNER and found.kept_by_id == kept_by.pk:
+            return found
+    raise RuntimeError(f"no free name for the office of {name}")

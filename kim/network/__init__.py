@@ -1,0 +1,1 @@
+"""Who works on integration in a municipality: organisations, contacts, ties, bodies."""

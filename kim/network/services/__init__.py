@@ -1,0 +1,1 @@
+"""Deeds of the network: one function each, one transaction each."""
