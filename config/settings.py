@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "kim.accounts",
     "kim.programme",
     "kim.network",
+    "kim.offers",
     "kim.needs",
     "kim.grants",
     "kim.opendata",

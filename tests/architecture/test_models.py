@@ -20,6 +20,7 @@ NOT_PERSONAL = {
     "grants.Authority.name": "name of a ministry",
     "grants.Authority.address": "address of a ministry",
     "grants.NumberSeries.name": "name of a series of numbers",
+    "offers.Venue.name": "name of a house or room",
     "programme.Programme.name": "name of a programme",
     "programme.Source.address": "address of a publication on the web",
     "programme.LegalRule.address": "address of a publication on the web",

@@ -1,0 +1,1 @@
+"""Offers: what helps whom, where, when and in which language; checked, and found."""

@@ -1,0 +1,18 @@
+"""Offers with their texts, places and times, and what keeps them true."""
+
+from kim.offers.models.care import CheckEvent, Feedback, FreshnessLink, OfferSignal, PendingEdit
+from kim.offers.models.offers import Offer, OfferText, OfferTime, Venue
+from kim.offers.models.search import SearchEntry
+
+__all__ = [
+    "CheckEvent",
+    "Feedback",
+    "FreshnessLink",
+    "Offer",
+    "OfferSignal",
+    "OfferText",
+    "OfferTime",
+    "PendingEdit",
+    "SearchEntry",
+    "Venue",
+]

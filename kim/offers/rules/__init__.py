@@ -1,0 +1,1 @@
+"""Values and rules of offers; plain Python."""

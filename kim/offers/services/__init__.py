@@ -1,0 +1,1 @@
+"""Deeds of offers: one function, one transaction, one line in the record."""

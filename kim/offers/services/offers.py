@@ -1,0 +1,148 @@
+"""Adding and changing offers."""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+
+from kim.accounts.actor import Actor
+from kim.audit.services import record
+from kim.kernel.dates import legal_day
+from kim.kernel.permissions import enforce
+from kim.network.queries import visible_organisations
+from kim.offers.models import CheckEvent, Offer
+from kim.offers.queries.data import offer_data
+from kim.offers.rules.checks import Flaw
+from kim.offers.rules.offer_data import OfferData, copy_of
+from kim.offers.services.indexing import locked, reindex
+from kim.offers.services.writing import OfferInvalid, check, set_freshness, write_values
+from kim.offers.states import ADD, BY_NAME, CheckOutcome, CheckWay, OfferState
+
+NO_PROVIDER = "Diesen Akteur gibt es nicht oder nicht mehr. Bitte wählen Sie aus der Liste."
+
+
+class OfferNotFree(Exception):
+    """Somebody else has changed the offer meanwhile (zwischenzeitlich geändert)."""
+
+
+@transaction.atomic
+def create_offer(
+    *, actor: Actor, data: OfferData, municipality_id: int, now: dt.datetime,
+    series: uuid.UUID | None = None, is_demo: bool = False,
+) -> Offer:  # fmt: skip
+    """Add an offer as a draft (Angebot anlegen).
+
+    Raises OfferInvalid, PermissionDenied.
+    """
+    offer = Offer(
+        organisation_id=data.organisation_id, municipality_id=municipality_id, series=series,
+        created_at=now, owner_id=actor.user_id, is_demo=is_demo,
+    )  # fmt: skip
+    enforce(actor, ADD.permission, offer)
+    check(data, complete=False)
+    _require_provider(actor, data)
+    write_values(offer=offer, data=data, now=now)
+    record(at=now, actor=actor.key, action="offers.add", subject=offer)
+    return offer
+
+
+@transaction.atomic
+def change_offer(
+    *, actor: Actor, offer_id: int, data: OfferData, now: dt.datetime,
+    seen: dt.datetime | None = None, way: CheckWay = CheckWay.FORM,
+) -> Offer:  # fmt: skip
+    """Change an offer at once (Angebot ändern); who changes it has checked it.
+
+    ``seen`` is when the offer had changed last as the person saw it.
+    Raises OfferInvalid, OfferNotFree, PermissionDenied, Offer.DoesNotExist.
+    """
+    offer = locked(offer_id)
+    enforce(actor, "offers.edit", offer)
+    if offer.state == OfferState.PUBLISHED:
+        enforce(actor, "offers.publish", offer)
+    if seen is not None and seen != offer.changed_at:
+        raise OfferNotFree
+    check(data, complete=offer.state == OfferState.PUBLISHED)
+    before = offer_data(offer)
+    if data.organisation_id != offer.organisation_id:
+        _require_provider(actor, data)
+    write_values(offer=offer, data=data, now=now)
+    enforce(actor, "offers.edit", offer)  # nobody hands an offer to whom they do not act for
+    mark_checked(offer=offer, outcome=CheckOutcome.CHANGED, way=way, by=actor.key, now=now)
+    changed = [name for name in OfferData.__slots__ if getattr(before, name) != getattr(data, name)]
+    record(
+        at=now, actor=actor.key, action="offers.change", subject=offer,
+        changes={"fields": ["", ", ".join(changed)]},
+    )  # fmt: skip
+    reindex(offer_ids=[offer.pk])
+    return offer
+
+
+def _require_provider(actor: Actor, data: OfferData) -> None:
+    if not visible_organisations(actor).filter(pk=data.organisation_id).exists():
+        raise OfferInvalid([Flaw(path="organisation_id", message=NO_PROVIDER)])
+
+
+def mark_checked(
+    *, offer: Offer, outcome: CheckOutcome, way: CheckWay, by: str, now: dt.datetime, note: str = ""
+) -> None:
+    """Note that somebody has looked and found it right, and count anew from today."""
+    offer.checked_on, offer.checked_by = legal_day(now), by
+    set_freshness(offer=offer, today=legal_day(now))
+    offer.changed_at = now
+    offer.save(
+        update_fields=["checked_on", "checked_by", "freshness", "next_change_on", "changed_at"]
+    )
+    CheckEvent.objects.create(offer=offer, at=now, outcome=outcome, way=way, by=by, note=note)
+
+
+@transaction.atomic
+def move_offer(
+    *, actor: Actor, offer_id: int, deed: str, now: dt.datetime, reason: str = ""
+) -> Offer:
+    """Publish, withdraw, archive or restore an offer (Stand ändern). ``deed`` names the arrow.
+
+    Raises OfferInvalid, PermissionDenied, TransitionNotAllowed, Offer.DoesNotExist.
+    """
+    transition = BY_NAME[deed]
+    offer = locked(offer_id)
+    enforce(actor, transition.permission, offer)
+    transition.require(offer.state, offer.state_label)
+    before = offer.state
+    if transition.target == OfferState.PUBLISHED:
+        _ready(offer, actor, now)
+    offer.state, offer.changed_at = transition.target, now
+    set_freshness(offer=offer, today=legal_day(now))
+    offer.save()
+    record(
+        at=now, actor=actor.key, action=f"offers.{deed}", subject=offer, reason=reason,
+        changes={"state": [before, offer.state]},
+    )  # fmt: skip
+    reindex(offer_ids=[offer.pk])
+    return offer
+
+
+def _ready(offer: Offer, actor: Actor, now: dt.datetime) -> None:
+    """What a public entry needs: the seven answers, an owner, a day of check."""
+    check(offer_data(offer), complete=True)
+    if offer.owner_id is None and not offer.owner_mail:
+        offer.owner_id = actor.user_id
+    offer.checked_on, offer.checked_by = legal_day(now), actor.key
+    offer.published_at = offer.published_at or now
+
+
+@transaction.atomic
+def copy_offer(*, actor: Actor, offer_id: int, now: dt.datetime) -> Offer:
+    """Make a draft with the same values; both belong to one series (Angebot kopieren).
+
+    Raises PermissionDenied, Offer.DoesNotExist.
+    """
+    offer = locked(offer_id)
+    enforce(actor, "offers.edit", offer)
+    if offer.series is None:
+        offer.series = uuid.uuid4()
+        offer.save(update_fields=["series"])
+    return create_offer(
+        actor=actor, data=copy_of(offer_data(offer)), municipality_id=offer.municipality_id,
+        now=now, series=offer.series, is_demo=offer.is_demo,
+    )  # fmt: skip
