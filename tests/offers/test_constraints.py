@@ -16,7 +16,6 @@ from kim.offers.models import (
     OfferText,
     OfferTime,
     PendingEdit,
-    SearchEntry,
     Venue,
 )
 from tests.offers.factories import NOW, TODAY, make_offer
@@ -70,8 +69,6 @@ def test_offer_source_key_once() -> None:
         (OfferText, "text_has_title", {"language": "en", "title": " "}),
         (OfferText, "text_state_known", {"language": "en", "title": "x", "state": "missing"}),
         (OfferTime, "time_kind_known", {"kind": "x"}),
-        (SearchEntry, "entry_one_per_language", {"language": "de", "title": "x"}),
-        (SearchEntry, "entry_has_title", {"language": "en", "title": ""}),
         (CheckEvent, "check_codes_known", {"at": NOW, "outcome": "x", "way": "link", "by": "x"}),
         (CheckEvent, "check_says_who", {"at": NOW, "outcome": "changed", "way": "link", "by": ""}),
         (OfferSignal, "signal_kind_known", {"kind": "x", "text": "x", "noted_at": NOW}),

@@ -2,7 +2,14 @@
 
 from kim.offers.models.care import CheckEvent, Feedback, FreshnessLink, OfferSignal, PendingEdit
 from kim.offers.models.offers import Offer, OfferText, OfferTime, Venue
-from kim.offers.models.search import SearchEntry
+from kim.offers.models.search import (
+    SearchEntry,
+    SearchForm,
+    SearchSpot,
+    SearchText,
+    SearchWord,
+    Synonym,
+)
 
 __all__ = [
     "CheckEvent",
@@ -14,5 +21,10 @@ __all__ = [
     "OfferTime",
     "PendingEdit",
     "SearchEntry",
+    "SearchForm",
+    "SearchSpot",
+    "SearchText",
+    "SearchWord",
+    "Synonym",
     "Venue",
 ]
