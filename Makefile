@@ -55,7 +55,7 @@ check: setup
 	$(MAKE) test
 
 prove: setup $(VENV)/.proving
-	@$(BIN)/python devdb.py run $(BIN)/pytest -m prove $(TESTS)
+	@$(BIN)/python devdb.py run $(BIN)/pytest -m "prove or hypothesis" $(TESTS)
 
 bench: setup
 	@$(BIN)/python devdb.py run $(BIN)/python -m bench

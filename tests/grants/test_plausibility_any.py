@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kim.grants.rules.content import FileInfo, read
+from kim.grants.rules.content import Content, FileInfo, read
 from kim.grants.rules.form import FIELDS, FUND_LABELS
 from kim.grants.rules.plausibility import RULES, check
 from kim.grants.rules.results import Context, RegisterFacts
@@ -75,15 +75,29 @@ def test_the_rules_answer_whatever_is_typed(typed: Any, files: Any, around: Cont
     assert all(result.text.strip() and result.section in FIELDS for result in found)
 
 
-def test_the_whole_check_is_fast() -> None:
-    """The longest texts the form takes, in every part, and all rows of the plan."""
-    long = ("Netzwerke, Beratung und Ehrenamt vor Ort verbinden. " * 140)[:7000]
+def full(share: float) -> Content:
+    """An application with ``share`` of the longest texts the form takes, and of all its rows."""
+    sentence = "Netzwerke, Beratung und Ehrenamt vor Ort verbinden. "
+    long = (sentence * 140)[: round(7000 * share)]
     concept = dict.fromkeys(["starting_point", "structures", "tasks", "partners"], long)
-    costs = [{**GOOD["plan"]["costs"][0], "label": f"Zeile {i}"} for i in range(20)]
-    said = content(concept=concept, plan={"costs": costs})
-    started = time.perf_counter()
-    check(said, context())
-    assert time.perf_counter() - started < 0.5
+    costs = [{**GOOD["plan"]["costs"][0], "label": f"Zeile {i}"} for i in range(round(20 * share))]
+    return content(concept=concept, plan={"costs": costs})
+
+
+def seconds(said: Content) -> float:
+    """CPU time of a check, the best of three: others share the computer."""
+
+    def once() -> float:
+        started = time.process_time()
+        check(said, context())
+        return time.process_time() - started
+
+    return min(once() for _ in range(3))
+
+
+def test_the_check_grows_no_faster_than_the_text() -> None:
+    """Four times as much to read takes about four times as long, not sixteen times."""
+    assert seconds(full(1)) < 8 * seconds(full(0.25))
 
 
 CORPUS = {

@@ -5,7 +5,6 @@ import resource
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,14 +19,16 @@ from tests.kernel import samples
 
 CLEAN = Checked(b"x", "a.txt", "text/plain; charset=utf-8")
 MEASURE = """
-import resource, sys
+import resource, sys, time
 from kim.kernel.uploads.check import check_upload
 from kim.kernel.uploads.terms import UploadRefused
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+loading = time.process_time()
 try:
     check_upload(sys.argv[1], sys.stdin.buffer.read())
 except UploadRefused:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+    checking = time.process_time() - loading
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, checking / loading)
 """
 
 
@@ -57,13 +58,17 @@ def test_answer_is_that_of_the_check() -> None:
 def test_hostile_file_takes_little_memory_and_time(
     name: str, made: Callable[[], bytes], megabytes: int
 ) -> None:
-    """Unpacked they hold from 32 MB to 3.6 GB; the file itself is in memory once or twice."""
-    data, started = made(), time.monotonic()
+    """Unpacked they hold from 32 MB to 3.6 GB; the file itself is in memory once or twice.
+
+    The measure of time is what loading the check takes: computers differ, and others share them.
+    """
+    data = made()
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, name], input=data, capture_output=True, check=True
     )
-    assert int(done.stdout) < (megabytes * 1024**2 + 2 * len(data)) / 1024
-    assert time.monotonic() - started < 20
+    kilobytes, times = map(float, done.stdout.split())
+    assert kilobytes < (megabytes * 1024**2 + 2 * len(data)) / 1024
+    assert times < 20
 
 
 DIES = {
