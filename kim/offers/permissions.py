@@ -29,6 +29,16 @@ def provides(actor: Actor | None, offer: Offer) -> bool:
 
 
 @permission(
+    "offers.manage",
+    "Angebote verwalten: Leitung, Integrationsmanagement und Vertretung einer Kommune, Träger.",
+)
+def may_manage(actor: Actor | None, _obj: object) -> Verdict:
+    if actor and actor.has(*KEEPERS, Role.CARRIER):
+        return YES
+    return no("Angebote verwalten die Kommunen und die Träger.")
+
+
+@permission(
     "offers.edit",
     "Ein Angebot ändern, zurückziehen und archivieren: die Kommune, die es führt, oder der Träger.",
 )

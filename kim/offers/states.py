@@ -127,6 +127,7 @@ MACHINES = {
 DEED_LABELS = {
     "offers.add": "Angebot angelegt",
     "offers.change": "Angebot geändert",
+    "offers.confirm": "Angebot bestätigt",
     "offers.publish": "Angebot veröffentlicht",
     "offers.withdraw": "Angebot zurückgezogen",
     "offers.archive": "Angebot archiviert",

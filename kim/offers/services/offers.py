@@ -9,6 +9,7 @@ from kim.accounts.actor import Actor
 from kim.audit.services import record
 from kim.kernel.dates import legal_day
 from kim.kernel.permissions import enforce
+from kim.kernel.states import TransitionNotAllowed
 from kim.network.queries import visible_organisations
 from kim.offers.models import CheckEvent, Offer
 from kim.offers.queries.data import offer_data
@@ -94,6 +95,26 @@ def mark_checked(
         update_fields=["checked_on", "checked_by", "freshness", "next_change_on", "changed_at"]
     )
     CheckEvent.objects.create(offer=offer, at=now, outcome=outcome, way=way, by=by, note=note)
+
+
+@transaction.atomic
+def confirm_offer(
+    *, actor: Actor, offer_id: int, now: dt.datetime, way: CheckWay = CheckWay.FORM, note: str = ""
+) -> Offer:
+    """Note that a public offer is still right (bestätigen).
+
+    Raises PermissionDenied, TransitionNotAllowed, Offer.DoesNotExist.
+    """
+    offer = locked(offer_id)
+    enforce(actor, "offers.edit", offer)
+    if offer.state != OfferState.PUBLISHED:
+        raise TransitionNotAllowed("Nur veröffentlichte Angebote können bestätigt werden.")
+    mark_checked(
+        offer=offer, outcome=CheckOutcome.CONFIRMED, way=way, by=actor.key, now=now, note=note
+    )
+    record(at=now, actor=actor.key, action="offers.confirm", subject=offer)
+    reindex(offer_ids=[offer.pk])
+    return offer
 
 
 @transaction.atomic

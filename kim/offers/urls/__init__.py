@@ -1,0 +1,1 @@
+"""Addresses of offers: ``public`` in every language, ``staff`` in German only."""

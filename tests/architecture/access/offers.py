@@ -1,0 +1,25 @@
+"""Offers: public pages, and those of who keeps or provides them."""
+
+from kim.accounts.rules.roles import Role
+from tests.architecture.access_rows import KEEPERS, Row, public
+
+CARRIER = frozenset({Role.CARRIER.value})
+MANAGERS = KEEPERS | CARRIER
+
+
+def own(route: str, status: int = 200, **more: str) -> Row:
+    """A page of an offer that only its municipality and its carrier see."""
+    return Row(route=route, about="offer", yes=MANAGERS, status=status, fixed=more)
+
+
+ROWS = (
+    public("offers:offer", "public_offer"),
+    public("offers:calendar", "public_offer"),
+    public("offers:card", "public_offer"),
+    Row(route="offer_desk:list", yes=MANAGERS),
+    Row(route="offer_desk:bulk", yes=MANAGERS, status=302),
+    Row(route="offer_desk:new", yes=MANAGERS),
+    own("offer_desk:edit"),
+    own("offer_desk:copy", status=302),
+    own("offer_desk:move", status=302, deed="withdraw"),
+)
