@@ -10,11 +10,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("kim.accounts.urls.account")),
     path("", include("kim.home.urls")),
     path("register/", include("kim.programme.urls.staff")),
+    path("netzwerk/", include("kim.network.urls.staff")),
     path("foerderung/", include("kim.grants.urls.staff")),
     path("angebote/", include("kim.offers.urls.staff")),
     *i18n_patterns(
         path("", include("kim.ui.public_urls")),
         path("", include("kim.programme.urls.public")),
+        path("akteure/", include("kim.network.urls.public")),
         path("foerderung/", include("kim.grants.urls.public")),
         path("angebote/", include("kim.offers.urls.public")),
         prefix_default_language=False,

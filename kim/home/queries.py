@@ -16,6 +16,7 @@ from kim.grants.queries.due import due_items as grants_due
 from kim.home.rules.calendar import Entry
 from kim.home.states import DEED_LABELS
 from kim.kernel.due import DueItem
+from kim.network.queries.due import due_items as network_due
 from kim.programme.queries.due import due_items as programme_due
 from kim.programme.queries.entry import changes_in_words
 
@@ -36,7 +37,8 @@ class Today:
 def today_for(actor: Actor, today: dt.date) -> Today:
     """What is due, what contradicts and what is new for one person."""
     items = [
-        *programme_due(actor, today), *grants_due(actor, today), *accounts_due(actor, today),
+        *programme_due(actor, today), *grants_due(actor, today), *network_due(actor, today),
+        *accounts_due(actor, today),
     ]  # fmt: skip
     return Today(
         due=sorted(

@@ -29,6 +29,13 @@ def speaks_for(actor: Actor | None, organisation: Organisation) -> bool:
     return any(actor.has_in(office_id, Role.CARRIER) for office_id in organisation.office_ids)
 
 
+@permission("network.list", "Das Verzeichnis der Akteure lesen: alle, die eine Rolle haben.")
+def may_list(actor: Actor | None, _obj: object) -> Verdict:
+    if actor and actor.memberships:
+        return YES
+    return no("Das Verzeichnis lesen nur Personen mit einer Rolle.")
+
+
 @permission(
     "network.add",
     "Einen Akteur anlegen: Leitung, Integrationsmanagement und Vertretung einer Kommune.",

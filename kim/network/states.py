@@ -88,6 +88,15 @@ BY_NAME = {transition.name: transition for transition in BY_HAND}
 ORGANISATION = (*BY_HAND, MERGE, *SPLIT.values())
 
 DEED_LABELS = {
+    "network.add_contact": "Ansprechstelle angelegt",
+    "network.change_contact": "Ansprechstelle geändert",
+    "network.give_consent": "Einwilligung zur Veröffentlichung erfasst",
+    "network.merge": "Akteure zusammengeführt",
+    "network.open_office": "Zugang für Akteur eröffnet",
+    "network.remove_contact": "Ansprechstelle gelöscht",
+    "network.tell_apart": "Dublette verneint oder wieder geprüft",
+    "network.undo_merge": "Zusammenführung rückgängig gemacht",
+    "network.withdraw_consent": "Einwilligung widerrufen",
     "network.add": "Akteur angelegt",
     "network.archive": "Akteur archiviert",
     "network.change": "Akteur geändert",

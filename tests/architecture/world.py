@@ -30,7 +30,13 @@ from kim.programme.services.load_legal import load_legal_numbers
 from kim.programme.services.posts import set_post_terms
 from kim.programme.services.steps import take_step
 from tests.accounts import factories as people
-from tests.architecture import world_grants, world_money, world_offers, world_reviews
+from tests.architecture import (
+    world_grants,
+    world_money,
+    world_network,
+    world_offers,
+    world_reviews,
+)
 from tests.architecture.access import ANONYMOUS, ROLELESS, Which
 from tests.grants.factories import load_ground
 from tests.programme import factories as programme
@@ -185,6 +191,7 @@ def municipality(ags: str, word: str) -> dict[str, Arguments]:
         "saved_view": {"pk": add_view(stranger, f"{word} Ansicht").pk},
         **world_grants.files_of(ags, word),
         **world_reviews.files_of(ags, word),
+        **world_network.network_of(ags, word),
         **world_offers.offers_of(ags, word),
     }
 
@@ -215,6 +222,7 @@ def missing() -> dict[tuple[str, Which], Arguments]:
         "link": {"token": "token-nowhere"}, "feed": {"token": "token-nowhere"},
         "message": number, "legal": number, "saved_view": number, **world_grants.missing(),
         **world_money.missing(), **world_reviews.missing(), **world_offers.missing(),
+        **world_network.missing(),
     }  # fmt: skip
     return {(about, Which.MISSING): arguments for about, arguments in found.items()}
 

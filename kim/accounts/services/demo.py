@@ -102,7 +102,9 @@ def _add_factors(user: User, address: str, role: Role) -> None:
 
 def _office_of(role: Role, ags: str) -> Office:
     if role == Role.CARRIER:
-        return ensure_partner_office(name=DEMO_CARRIER, kept_by=Office.objects.get(place__ags=ags))
+        place_id = Office.objects.get(place__ags=ags).place_id
+        assert place_id is not None, "offices of municipalities have one"
+        return ensure_partner_office(name=DEMO_CARRIER, place_id=place_id)
     if role not in LAND_ROLES:
         return Office.objects.get(place__ags=ags)
     kind = OfficeKind.AUDIT_OFFICE if role == Role.AUDIT_OFFICE else OfficeKind.LAND

@@ -12,7 +12,7 @@ from kim.accounts.actor import SYSTEM, Actor
 from kim.accounts.models import Invitation, Membership, Office, User
 from kim.accounts.models.people import seat_at
 from kim.accounts.rules.messages import Group, Kind
-from kim.accounts.rules.roles import Role, role_fits
+from kim.accounts.rules.roles import OfficeKind, Role, role_fits
 from kim.accounts.rules.sign_in import INVITATION_VALID, hash_token
 from kim.accounts.services.jobs import defer
 from kim.accounts.services.messages import notify
@@ -165,9 +165,11 @@ def use_invitation(*, invitation: Invitation, user: User, now: dt.datetime) -> M
     except IntegrityError as overlap:
         raise InvitationNotOpen from overlap
     if invitation.created_by_id is not None:
+        inbox_only = invitation.office_kind == OfficeKind.PARTNER  # no page of people shows these
         notify(
             recipients=[invitation.created_by_id], kind=ACCEPTED, about=membership, now=now,
-            subject="Eine Einladung wurde angenommen", path=reverse("accounts:people"),
+            subject="Eine Einladung wurde angenommen",
+            path=reverse("inbox:list" if inbox_only else "accounts:people"),
         )  # fmt: skip
     changes: dict[str, list[Any]] = {
         "invitation": [None, invitation.pk],

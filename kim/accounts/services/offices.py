@@ -34,12 +34,14 @@ def ensure_offices(*, now: dt.datetime) -> int:
     return len(missing)
 
 
-def ensure_partner_office(*, name: str, kept_by: Office) -> Office:
+def ensure_partner_office(*, name: str, place_id: int) -> Office:
     """The office for which the people of a partner act (Stelle eines Akteurs), made once.
 
-    Called inside the deed of the room that knows the partner; that deed is what is recorded.
+    ``place_id`` is the municipality that keeps the partner. Called inside the deed of the room
+    that knows the partner; that deed is what is recorded.
     Names of offices are unique: a taken one gets the municipality behind it, then a number.
     """
+    kept_by = Office.objects.get(place_id=place_id)
     names = [name[:120], f"{name[:60]} ({kept_by.name[:50]})"]
     names += [f"{names[1][:112]} {count}" for count in range(2, 100)]
     for wanted in names:

@@ -1,5 +1,6 @@
-"""Organisations of the network and how they are reached."""
+"""Organisations of the network, how they are reached, and which became one."""
 
+from kim.network.models.merging import DistinctPair, Merge
 from kim.network.models.organisations import Contact, Organisation
 
-__all__ = ["Contact", "Organisation"]
+__all__ = ["Contact", "DistinctPair", "Merge", "Organisation"]

@@ -1,0 +1,1 @@
+"""Forms of the network. They check what was typed; services decide."""
