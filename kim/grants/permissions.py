@@ -323,5 +323,7 @@ def may_keep_other_grants(actor: Actor | None, _obj: Any) -> Verdict:
 
 def _reviewed(application: Application, actor: Actor, kind: ReviewKind | None = None) -> bool:
     """Whether the human behind the actor holds a review of the application that counts."""
-    found = application.reviews.exclude(state="superseded").filter(person__in=actor.persons)
-    return (found.filter(kind=kind) if kind else found).exists()
+    return any(
+        actor.was(row.person) and row.state != "superseded" and kind in (None, row.kind)
+        for row in application.reviews.all()
+    )

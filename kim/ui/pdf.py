@@ -94,6 +94,7 @@ def compile_pdf(
     return found
 
 
+@cache
 def find_template(name: str) -> Path:
     """The file of a template in the folders of the rooms. Raises PdfFailed when there is none."""
     for folder in get_app_template_dirs("templates"):

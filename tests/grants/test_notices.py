@@ -201,7 +201,10 @@ class TestUnconfirmedLaw:
     def test_stops_a_real_notice_and_names_itself(self) -> None:
         self.unconfirm()
         decision = award()
-        with pytest.raises(GrantError, match=r"Textbaustein „Rechtsbehelf: Klage"):
+        with (
+            pytest.raises(GrantError, match=r"Textbaustein „Rechtsbehelf: Klage"),
+            transaction.atomic(),
+        ):
             issue_notice(actor=signer(), decision=decision, now=NOW)
         assert not Notice.objects.exists()
 
@@ -229,14 +232,17 @@ class TestUnconfirmedLaw:
             proposed_by="system", proposed_at=NOW,
         )  # fmt: skip
         decision = award(kind="rejection", amount=None, start_on=None, end_on=None, fte=None)
-        with pytest.raises(GrantError, match="noch nicht erlassen"):
+        with pytest.raises(GrantError, match="noch nicht erlassen"), transaction.atomic():
             issue_notice(actor=signer(), decision=decision, now=NOW)
         then = dt.datetime(2024, 6, 3, 9, tzinfo=dt.UTC)
         assert issue_notice(actor=signer(), decision=decision, now=then).number
 
     def test_authority_and_terms_count_as_well(self) -> None:
         Authority.objects.update(mark="law_check")
-        with pytest.raises(GrantError, match="Behörde „Ministerium für Familie"):
+        with (
+            pytest.raises(GrantError, match="Behörde „Ministerium für Familie"),
+            transaction.atomic(),
+        ):
             issue_notice(actor=signer(), decision=award(), now=NOW)
 
 
@@ -294,7 +300,7 @@ def test_a_hearing_names_reasons_and_the_day() -> None:
 def test_only_offices_of_the_land_that_decide_issue() -> None:
     decision = award()
     for role, ags in ((Role.AUDIT_OFFICE, ""), (Role.HEAD, "07318")):
-        with pytest.raises(PermissionDenied):
+        with pytest.raises(PermissionDenied), transaction.atomic():
             issue_notice(actor=person(role, ags), decision=decision, now=NOW)
 
 

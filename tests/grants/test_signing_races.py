@@ -115,7 +115,7 @@ def test_without_the_lock_of_the_file_the_database_must_refuse(
         found = decisions.Decision.objects.select_related("application").get(pk=decision_id)
         return found, found.application
 
-    def require_level(actor: Any, decision: Any, level: int) -> None:
+    def require_level(actor: Any, decision: Any, signed: Any) -> None:
         both_have_read.wait(timeout=20)
 
     monkeypatch.setattr(signing, "found_decision", found_decision)

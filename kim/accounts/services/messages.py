@@ -14,7 +14,7 @@ from kim.accounts.services.jobs import defer
 from kim.kernel.permissions import enforce
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(
     *,
     recipients: Iterable[int],

@@ -2,14 +2,23 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kim.accounts.actor import Actor
 from kim.accounts.rules.roles import Role
-from kim.grants.models import Application, Award, Decision, EarlyStart, Review, Submission
-from kim.grants.queries.terms import terms_of
+from kim.grants.models import (
+    Application,
+    Award,
+    Decision,
+    DecisionLine,
+    EarlyStart,
+    Review,
+    Signature,
+    Submission,
+)
+from kim.grants.queries.terms import terms_of, version_of
 from kim.grants.rules.approval import Required, Threshold, required_level
 from kim.grants.rules.ceilings import Ceilings, ceilings
 from kim.grants.rules.changes import Standing
@@ -19,8 +28,8 @@ from kim.grants.rules.terms import CallTerms
 from kim.grants.states.applications import CouncilState
 from kim.grants.states.reviews import EarlyStartState, ReviewKind, ReviewState
 from kim.kernel.verdict import YES, Verdict, no
-from kim.programme.queries.legal import legal_numbers_on
-from kim.programme.rules.legal import LegalNumberMissing
+from kim.programme.queries.legal import legal_numbers_of
+from kim.programme.rules.legal import LegalNumberMissing, LegalNumbers
 
 LEVELS = "approval_levels"
 LEVEL_ROLES = {1: Role.GRANT_OFFICE, 2: Role.PROGRAMME_LEAD, 3: Role.BUDGET_OFFICER}
@@ -67,13 +76,13 @@ def content_of(submission: Submission) -> Content:
 def basis_of(application: Application) -> Basis:
     """What there is to decide on. Raises Submission.DoesNotExist for a draft, TermsMissing."""
     submission = application.submissions.latest("number")
-    counting = application.reviews.exclude(state=ReviewState.SUPERSEDED)
+    counting = [row for row in application.reviews.all() if row.state != ReviewState.SUPERSEDED]
     reviews = {row.kind: row for row in counting}
     return Basis(
         application=application,
         submission=submission,
         content=content_of(submission),
-        terms=terms_of(application.version),
+        terms=terms_of(version_of(application)),
         technical=reviews.get(ReviewKind.TECHNICAL),
         budget=reviews.get(ReviewKind.BUDGET),
         consent=consent_of(application),
@@ -92,8 +101,8 @@ def consent_of(application: Application) -> Consent | None:
 
 
 def level_for(amount: Decimal, day: dt.date) -> Required:
-    """How many must sign for an amount in EUR; fails closed to the highest level."""
-    numbers = legal_numbers_on(day)
+    """How many must sign for an amount in EUR; fails closed to the highest level. One query."""
+    numbers = LegalNumbers.of(day, legal_numbers_of(LEVELS, day, day))
     try:
         limits = numbers.amounts(LEVELS)
         confirmed = numbers.number(LEVELS).confirmed
@@ -102,16 +111,22 @@ def level_for(amount: Decimal, day: dt.date) -> Required:
     return required_level(amount, [Threshold(limit, confirmed=confirmed) for limit in limits])
 
 
-def may_sign_level(actor: Actor, decision: Decision, level: int) -> Verdict:
-    """Whether the actor has the role of a signature and has not signed yet."""
+def may_sign_level(actor: Actor, decision: Decision, signed: Sequence[Signature]) -> Verdict:
+    """Whether the actor has the role of the signature after ``signed`` and has not signed yet."""
+    level = len(signed) + 1
     role = LEVEL_ROLES[level]
     if not actor.has(role):
         return no(
             f"Als Nächstes zeichnet {role.label} (Unterschrift {level} von {decision.levels})."
         )
-    if decision.signatures.filter(person__in=actor.persons).exists():
+    if any(actor.was(row.person) for row in signed):
         return no("Sie haben schon gezeichnet. Es muss eine andere Person zeichnen.")
     return YES
+
+
+def rows_of(decision: Decision) -> list[DecisionLine]:
+    """The lines of a decision in their order; no query where they were read already."""
+    return sorted(decision.lines.all(), key=lambda row: row.position)
 
 
 def amount_in_question(application: Application) -> Decimal:

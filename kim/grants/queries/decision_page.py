@@ -197,7 +197,7 @@ def signing_of(actor: Actor, decision: Decision) -> Signing:
     number = len(signatures) + 1
     verdict = may(actor, "grants.sign_decision", decision)
     if verdict and number in LEVEL_ROLES:
-        verdict = may_sign_level(actor, decision, number)
+        verdict = may_sign_level(actor, decision, signatures)
     return Signing(
         decision=decision,
         drafted_by=names.get(decision.drafted_by, decision.drafted_by),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from kim.grants.models import Application, Award, CostCategory, Decision
 from kim.grants.queries.courts import court_of
+from kim.grants.queries.decision import rows_of
 from kim.grants.queries.letter_ground import Ground, budget_title_of, free_between, proof_months
 from kim.grants.rules.changes import wish_of, wish_words
 from kim.grants.rules.content import Content, FundKind
@@ -111,8 +112,7 @@ def award_facts(
 
 def award_lines(decision: Decision) -> tuple[AwardLine, ...]:
     """The lines of a decision with the financing of their category."""
-    rows = CostCategory.objects.filter(version_id=decision.application.version_id)
-    categories = {row.code: row for row in rows}
+    categories = {row.code: row for row in decision.application.version.categories.all()}
     return tuple(
         AwardLine(
             label=line.label,
@@ -121,7 +121,7 @@ def award_lines(decision: Decision) -> tuple[AwardLine, ...]:
             ceiling=line.ceiling,
             amount=line.amount,
         )
-        for line in decision.lines.order_by("position")
+        for line in rows_of(decision)
     )
 
 
@@ -145,7 +145,7 @@ def other_funds(content: Content) -> tuple[tuple[str, Decimal], ...]:
 
 def conditions_of(application: Application) -> tuple[Condition, ...]:
     """Side conditions of the version of the call the application stands on."""
-    rows = application.version.conditions.order_by("position")
+    rows = sorted(application.version.conditions.all(), key=lambda row: row.position)
     return tuple(
         Condition(
             code=row.code,

@@ -93,7 +93,8 @@ def budget_title_of(application: Application, years: Iterable[int]) -> str:
 
 def proof_months(version: CallVersion, numbers: LegalNumbers) -> tuple[int, str]:
     """Months after the period and the key they come from: the call goes before the law."""
-    row = version.parameters.filter(key="proof_after_period").first()
+    found = [row for row in version.parameters.all() if row.key == "proof_after_period"]
+    row = found[0] if found else None
     if row is not None and row.value.isdecimal():
         return int(row.value), ""
     return numbers.whole("proof_after_period"), "proof_after_period"
@@ -116,11 +117,12 @@ def unconfirmed(
     found += [f"Rechtswert „{label_of(key)}“" for key in keys if key in ground.numbers.law_check]
     found += [f"Textbaustein „{text.title}“" for text in used if text.needs_law_check]
     if version is not None:
-        open_rows = {"mark": Mark.LAW_CHECK}
-        for manager, name in (
-            (version.parameters, "label"), (version.categories, "label"),
-            (version.conditions, "title"),
+        for rows, name in (
+            (version.parameters.all(), "label"), (version.categories.all(), "label"),
+            (version.conditions.all(), "title"),
         ):  # fmt: skip
-            rows = manager.filter(**open_rows).order_by("pk").values_list(name, flat=True)
-            found += [f"Aufruf: „{label}“" for label in rows]
+            open_rows = sorted(
+                (row for row in rows if row.mark == Mark.LAW_CHECK), key=lambda row: row.pk
+            )
+            found += [f"Aufruf: „{getattr(row, name)}“" for row in open_rows]
     return found

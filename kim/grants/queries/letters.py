@@ -83,15 +83,15 @@ class Matter:
     annexes: tuple[str, ...] = ()
 
 
-def compose_decision(decision: Decision, head: Heading) -> Composed:
-    """The notice of a decision, signed or not.
+def compose_decision(decision: Decision, head: Heading, content: Content | None = None) -> Composed:
+    """The notice of a decision, signed or not; ``content`` where it was read already.
 
     Raises NoAuthority, TextMissing, CannotFill, LegalNumberMissing, CannotCompute,
     Submission.DoesNotExist.
     """
     ground = ground_on(legal_day(head.now))
     application = decision.application
-    content = content_of(application)
+    content = content or content_of(application)
     values, keys = _values(application, ground, content, head)
     kind = NoticeKind(decision.kind)
     applied_on = _applied_on(application)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from kim.accounts.actor import Actor
 from kim.accounts.rules.messages import Group, Kind
@@ -16,6 +17,7 @@ from kim.accounts.rules.roles import Role
 from kim.audit.services import record
 from kim.grants.models import Award, Decision
 from kim.grants.queries.budget import money_of
+from kim.grants.queries.decision import rows_of
 from kim.grants.rules.content import Content
 from kim.grants.rules.decision import months_of
 from kim.grants.rules.years import amended, by_year
@@ -25,6 +27,7 @@ from kim.grants.services.notices import issue_notice
 from kim.grants.services.telling import file_path, tell_land, tell_municipality
 from kim.grants.states.applications import APPROVE, REJECT
 from kim.grants.states.decisions import DECIDE_CHANGE, DecisionKind, DecisionState
+from kim.programme.queries.figures import KIM_RLP
 from kim.programme.services.facts import RegisterError, lock_register
 from kim.programme.services.follow import follow_award
 
@@ -32,7 +35,7 @@ AWARDS = (DecisionKind.AWARD, DecisionKind.PARTIAL)
 MONEY = ("amount", "start_on", "end_on")  # what the budget years hang on
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def carry_out(*, actor: Actor, decision: Decision, content: Content, now: dt.datetime) -> None:
     """Carry out a decision that is signed completely; the caller holds the lock of the file.
 
@@ -42,20 +45,22 @@ def carry_out(*, actor: Actor, decision: Decision, content: Content, now: dt.dat
     application = decision.application
     decision.state, decision.signed_at = DecisionState.SIGNED, now
     decision.save(update_fields=["state", "signed_at", "levels"])
+    prefetch_related_objects([decision], "lines")  # for award and notice; they stay as they are
     if decision.kind in AWARDS:
         _award(actor, decision, content, now)
-        lock_register()
+        if _is_followed(decision):
+            lock_register()
     elif decision.kind == DecisionKind.AMENDMENT:
         _amend(actor, decision, content, now)
     else:
         release_money(actor=actor, application=application, reason=decision.reason, now=now)
     told = _move(decision, now)
-    issue_notice(actor=actor, decision=decision, now=now)
+    issue_notice(actor=actor, decision=decision, now=now, content=content)
     record(
         at=now, actor=actor.key, action=f"grants.{told.action}", subject=application,
         changes={"state": told.states}, reason=decision.reason, law=told.law,
     )  # fmt: skip
-    if decision.kind in AWARDS:
+    if _is_followed(decision):
         _follow(actor, decision, now)
     _tell(decision, actor, now)
 
@@ -73,14 +78,16 @@ def _move(decision: Decision, now: dt.datetime) -> Moved:
     """Move the application, or the change request of an amendment."""
     application, change = decision.application, decision.change
     application.due_on = None
-    application.save(update_fields=["due_on"])
     if change:
+        application.save(update_fields=["due_on"])
         states = [change.state, DECIDE_CHANGE.target]
         change.state, change.ended_at = DECIDE_CHANGE.target, now
         change.save(update_fields=["state", "ended_at"])
         return Moved(f"change_{DECIDE_CHANGE.name}", states, DECIDE_CHANGE.law)
     arrow = APPROVE if decision.kind in AWARDS else REJECT
-    states = advance_application(application=application, transition=arrow, now=now)
+    states = advance_application(
+        application=application, transition=arrow, now=now, besides=("due_on",)
+    )
     return Moved(f"application_{arrow.name}", states, arrow.law)
 
 
@@ -125,7 +132,7 @@ def _new_award(decision: Decision, content: Content, sequence: int, now: dt.date
     assert end_on
     assert fte
     assert amount  # the database holds decisions that grant to all four
-    lines = list(decision.lines.order_by("position"))
+    lines = rows_of(decision)
     amounts = {line.category: line.amount for line in lines}
     months = months_of(content, amounts, start_on, end_on)
     return Award(
@@ -143,6 +150,11 @@ def _new_award(decision: Decision, content: Content, sequence: int, now: dt.date
 
 def _months(award: Award) -> dict[str, Decimal]:
     return {month: Decimal(part) for month, part in award.months.items()}
+
+
+def _is_followed(decision: Decision) -> bool:
+    """The register is that of KIM: an award of another programme says nothing in it."""
+    return decision.kind in AWARDS and decision.application.call.programme.code == KIM_RLP
 
 
 def _follow(actor: Actor, decision: Decision, now: dt.datetime) -> None:

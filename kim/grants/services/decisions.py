@@ -181,11 +181,11 @@ def _locked(actor: Actor, application_id: int) -> Application:
     return application
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def found_decision(*, decision_id: int) -> tuple[Decision, Application]:
     """The decision under the lock of its file. Raises Decision.DoesNotExist."""
-    asked = Decision.objects.get(pk=decision_id)
-    application = lock_application(application_id=asked.application_id)
+    asked = Decision.objects.values_list("application_id", flat=True).get(pk=decision_id)
+    application = lock_application(application_id=asked)
     decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision_id)
     decision.application = application
     return decision, application

@@ -139,8 +139,10 @@ def post(
         once=once,
     )
     lines = [(_account(books, *key), amount) for key, amount in moved.items()]
-    for account, amount in sorted(lines, key=lambda line: line[0].pk):
-        Posting.objects.create(entry=entry, account=account, amount=amount)
+    Posting.objects.bulk_create(
+        Posting(entry=entry, account=account, amount=amount)
+        for account, amount in sorted(lines, key=lambda line: line[0].pk)
+    )
     return entry
 
 
@@ -175,7 +177,7 @@ def reserve_money(
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def award_money(
     *, actor: Actor, application: Application, years: Years, reason: str, now: dt.datetime
 ) -> LedgerEntry | None:

@@ -11,6 +11,7 @@ from kim.accounts.rules.roles import LAND_ROLES
 from kim.audit.services import record, store_file
 from kim.audit.states import Retention
 from kim.grants.models import Application, CompletionRequest, Decision, EarlyStart, Notice
+from kim.grants.queries.decision import LEVEL_ROLES
 from kim.grants.queries.letters import (
     Composed,
     Heading,
@@ -21,6 +22,7 @@ from kim.grants.queries.letters import (
     compose_hearing,
 )
 from kim.grants.rules.ceilings import CannotCompute
+from kim.grants.rules.content import Content
 from kim.grants.rules.letters import TextMissing
 from kim.grants.rules.placeholders import CannotFill
 from kim.grants.services.cases import GrantError, today_in_berlin
@@ -36,18 +38,20 @@ MOST_NAMED = 12
 NOT_READY = (NoAuthority, TextMissing, CannotFill, LegalNumberMissing, CannotCompute, PdfFailed)
 
 
-@transaction.atomic
-def issue_notice(*, actor: Actor, decision: Decision, now: dt.datetime) -> Notice:
+@transaction.atomic(savepoint=False)
+def issue_notice(
+    *, actor: Actor, decision: Decision, now: dt.datetime, content: Content | None = None
+) -> Notice:
     """Issue the notice (Bescheid) of a decision inside the transaction that signs it.
 
-    The caller has locked the file and asked who may sign. Raises GrantError when authority,
-    text or legal number is missing or, but in examples, not confirmed against the law.
+    The caller has locked the file and asked who may sign; ``content`` is what was applied for,
+    where the caller has read it. Raises GrantError when authority, text or legal number is
+    missing or, but in examples, not confirmed against the law.
     Source: §§ 37, 39 VwVfG; VV Nr. 4 zu § 44 LHO (law-check).
     """
-    signature = decision.signatures.order_by("-level").first()
-    role = signature.role if signature else None
+    role = LEVEL_ROLES.get(decision.levels)  # of the last signature
     return _issue(
-        actor, decision.application, lambda head: compose_decision(decision, head), now,
+        actor, decision.application, lambda head: compose_decision(decision, head, content), now,
         role=role, decision=decision,
     )  # fmt: skip
 

@@ -5,15 +5,18 @@ from django.db import transaction
 from kim.grants.models import NumberSeries
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_number(*, series: str) -> int:
     """The next number of a series (Nummernkreis), beginning with 1.
 
     Belongs to the transaction of the deed: undone with it, and others wait until it is over.
     Take it as late as you can. A series begins by itself.
     """
-    NumberSeries.objects.get_or_create(name=series)
-    row = locked_series(series)
+    try:
+        row = locked_series(series)
+    except NumberSeries.DoesNotExist:
+        NumberSeries.objects.get_or_create(name=series)
+        row = locked_series(series)
     row.last += 1
     row.save(update_fields=["last"])
     return row.last

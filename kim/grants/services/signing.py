@@ -1,8 +1,10 @@
 """Signing a decision: levels by amount, four eyes by human; the last one carries it out."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from kim.accounts.actor import Actor
 from kim.accounts.rules.messages import Group, Kind
@@ -38,12 +40,14 @@ def sign_decision(*, actor: Actor, decision_id: int, version: int, now: dt.datet
     Source: VV zu § 44 LHO (law-check); grant rules, section 16.
     """
     decision, application = found_decision(decision_id=decision_id)
+    prefetch_related_objects([application], "reviews")
     enforce(actor, "grants.sign_decision", decision)
     _require_readable(decision, version)
     basis = basis_of(application)
     decision.levels = max(decision.levels, _levels(decision, now))
-    level = decision.signatures.count() + 1
-    _require_level(actor, decision, level)
+    signed = list(decision.signatures.all())
+    _require_level(actor, decision, signed)
+    level = len(signed) + 1
     if decision.kind in AWARDS:
         _require_award_still_right(decision, basis, now)
     elif decision.kind == DecisionKind.REJECTION:
@@ -96,9 +100,9 @@ def _require_readable(decision: Decision, version: int) -> None:
         )
 
 
-def _require_level(actor: Actor, decision: Decision, level: int) -> None:
+def _require_level(actor: Actor, decision: Decision, signed: Sequence[Signature]) -> None:
     """The role of the next level, and a human who has not signed yet."""
-    if not (verdict := may_sign_level(actor, decision, level)):
+    if not (verdict := may_sign_level(actor, decision, signed)):
         raise GrantError(verdict.reason)
 
 

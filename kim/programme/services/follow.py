@@ -1,6 +1,7 @@
 """The register follows a grant: what was awarded is confirmed, what begins is recorded."""
 
 import datetime as dt
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -8,7 +9,7 @@ from kim.accounts.actor import SYSTEM
 from kim.programme.models import ParticipationStep
 from kim.programme.rules.evidence import Evidence, When
 from kim.programme.services.facts import today_in_berlin
-from kim.programme.services.steps import open_steps, status_of, take_step
+from kim.programme.services.steps import add_step, hold_course
 from kim.programme.states import APPROVE, JOIN, START, Status
 
 
@@ -21,25 +22,21 @@ def follow_award(
     ``number`` is that of the file. Steps already taken stay as they are; a begin in the future
     is announced only. Raises RegisterError when the register contradicts the award.
     """
-    status = status_of(open_steps(ags=ags))
-    taken = []
+    course = hold_course(ags=ags)
+    status = course.status
     evidence = Evidence(reason=f"Zuwendungsbescheid, Aktenzeichen {number}", evidence_on=decided_on)
+    wanted = []
     if status == Status.NONE:
-        taken.append(_take(ags, JOIN.name, decided_on, evidence, now))
+        wanted.append((JOIN, decided_on, evidence))
     if status in (Status.NONE, Status.INTEREST, Status.ANNOUNCED):
-        taken.append(_take(ags, APPROVE.name, decided_on, evidence, now))
+        wanted.append((APPROVE, decided_on, evidence))
     if status in (Status.NONE, Status.INTEREST, Status.ANNOUNCED, Status.APPROVED):
         later = starts_on > today_in_berlin(now)
-        told = Evidence(
-            reason=evidence.reason,
-            evidence_on=decided_on,
-            certainty="announced" if later else "confirmed",
+        told = replace(evidence, certainty="announced" if later else "confirmed")
+        wanted.append((START, max(starts_on, decided_on), told))
+    return [
+        add_step(
+            actor=SYSTEM, course=course, deed=arrow.name, when=When(on=on), evidence=proof, now=now
         )
-        taken.append(_take(ags, START.name, max(starts_on, decided_on), told, now))
-    return taken
-
-
-def _take(
-    ags: str, deed: str, on: dt.date, evidence: Evidence, now: dt.datetime
-) -> ParticipationStep:
-    return take_step(actor=SYSTEM, ags=ags, deed=deed, when=When(on=on), evidence=evidence, now=now)
+        for arrow, on, proof in wanted
+    ]

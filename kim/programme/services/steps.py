@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Max
 
 from kim.accounts.actor import SYSTEM, Actor
 from kim.audit.services import record
@@ -36,12 +38,51 @@ def believed_steps(participation: Participation) -> list[ParticipationStep]:
     return list(participation.steps.filter(known_to_at=None).order_by("position"))
 
 
+@dataclass(slots=True)
+class Course:
+    """What the locked register holds of one municipality (Verlauf): read once, then added to."""
+
+    programme: Programme
+    ags: str
+    place_id: int
+    participation: Participation | None
+    steps: list[ParticipationStep]
+    last_position: int  # of all steps ever, so that none is used twice
+
+    @property
+    def status(self) -> Status:
+        """Where the last step has led."""
+        return status_of(self.steps)
+
+
+def hold_course(*, ags: str) -> Course:
+    """Lock the register and read the open participation of a municipality.
+
+    Raises RegisterError for a key that is none of the 36.
+    """
+    programme = lock_register()
+    place_id = _place_id(ags)
+    found = (
+        Participation.objects.filter(programme=programme, place_id=place_id, is_open=True)
+        .annotate(last_position=Max("steps__position", default=0))
+        .first()
+    )
+    return Course(
+        programme=programme,
+        ags=ags,
+        place_id=place_id,
+        participation=found,
+        steps=believed_steps(found) if found else [],
+        last_position=found.last_position if found else 0,
+    )
+
+
 def open_steps(*, ags: str) -> list[ParticipationStep]:
     """The steps that hold now of the open participation of a municipality; [] without one.
 
     Raises RegisterError for a key that is none of the 36.
     """
-    return _open_participation(lock_register(), ags)[1]
+    return hold_course(ags=ags).steps
 
 
 def status_of(steps: Sequence[ParticipationStep]) -> Status:
@@ -59,22 +100,31 @@ def take_step(
     the last one closes it and ends what is said of the post. SYSTEM follows an award.
     Raises PermissionDenied, RegisterError; KeyError for an unknown deed.
     """
+    course = hold_course(ags=ags)
+    return add_step(actor=actor, course=course, deed=deed, when=when, evidence=evidence, now=now)
+
+
+@transaction.atomic(savepoint=False)
+def add_step(
+    *, actor: Actor, course: Course, deed: str, when: When, evidence: Evidence, now: dt.datetime
+) -> ParticipationStep:
+    """As ``take_step``, on the course the caller holds; the new step is added to it."""
     transition = BY_NAME[deed]
-    programme = lock_register()
     if actor is not SYSTEM:
         enforce(actor, transition.permission)
     require_evidence(when, evidence, now)
-    participation, steps = _open_participation(programme, ags)
-    _require(transition, status_of(steps))
+    before = course.status
+    _require(transition, before)
     new = Dated(Status(transition.target).label, when.on, when.precision)
-    require_inside(programme, new)
-    earlier = _last_of_earlier(programme, ags) if not steps else []
-    _require_order([*(dated(s) for s in [*earlier, *steps]), new])
-    if participation is None:
-        participation = Participation.objects.create(programme=programme, place_id=_place_id(ags))
+    require_inside(course.programme, new)
+    earlier = [] if course.steps else _last_of_earlier(course)
+    _require_order([*(dated(s) for s in [*earlier, *course.steps]), new])
+    participation = course.participation or Participation.objects.create(
+        programme=course.programme, place_id=course.place_id
+    )
     step = ParticipationStep.objects.create(
         participation=participation,
-        position=_next_position(participation),
+        position=course.last_position + 1,
         status=transition.target,
         on=when.on,
         precision=when.precision,
@@ -89,12 +139,14 @@ def take_step(
         action=f"programme.{deed}",
         subject=step,
         changes={
-            "ags": [None, ags],
-            "status": [status_of(steps), transition.target],
+            "ags": [None, course.ags],
+            "status": [before, transition.target],
             "on": [None, _iso(when)],
         },
         reason=evidence.reason,
     )
+    course.participation, course.last_position = participation, step.position
+    course.steps.append(step)
     return step
 
 
@@ -182,15 +234,6 @@ def withdraw_step(*, actor: Actor, step_id: int, reason: str, now: dt.datetime) 
     )
 
 
-def _open_participation(
-    programme: Programme, ags: str
-) -> tuple[Participation | None, list[ParticipationStep]]:
-    found = Participation.objects.filter(
-        programme=programme, place_id=_place_id(ags), is_open=True
-    ).first()
-    return found, believed_steps(found) if found else []
-
-
 def _place_id(ags: str) -> int:
     place = municipality(ags)
     if place is None:
@@ -198,13 +241,13 @@ def _place_id(ags: str) -> int:
     return place.pk
 
 
-def _last_of_earlier(programme: Programme, ags: str) -> list[ParticipationStep]:
+def _last_of_earlier(course: Course) -> list[ParticipationStep]:
     """The end of the participation before, which a new one must not precede."""
     found = (
         ParticipationStep.objects.filter(
             known_to_at=None,
-            participation__programme=programme,
-            participation__place_id=_place_id(ags),
+            participation__programme=course.programme,
+            participation__place_id=course.place_id,
         )
         .order_by("participation_id", "position")
         .last()
@@ -225,12 +268,6 @@ def _require_order(steps: list[Dated]) -> None:
             f"{sentence} Bitte prüfen Sie das Datum, oder berichtigen Sie zuerst den "
             "anderen Schritt."
         )
-
-
-def _next_position(participation: Participation) -> int:
-    """Positions are never used twice, not even after a withdrawal."""
-    last = participation.steps.order_by("position").last()
-    return last.position + 1 if last else 1
 
 
 def _close(
