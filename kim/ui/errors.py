@@ -15,6 +15,7 @@ from django.utils import translation
 from kim.kernel import request_id
 from kim.kernel.languages import LANGUAGES
 from kim.kernel.uploads.terms import MEGABYTE
+from kim.kernel.verdict import DataMissing
 
 logger = logging.getLogger(__name__)
 API = "/api/"
@@ -27,6 +28,7 @@ TEXTS = {
     403: ("Kein Zugriff", NOT_ALLOWED),
     404: ("Seite nicht gefunden", "Unter dieser Adresse gibt es nichts, das Sie sehen können."),
     405: ("Nicht vorgesehen", "Diese Adresse kennt die gewählte Methode nicht."),
+    409: ("Noch nicht möglich", "Es fehlt eine Angabe, ohne die es hier nicht weitergeht."),
     413: ("Zu groß", "Die Dateien oder der Text sind zusammen zu groß."),
     429: ("Zu viele Versuche", "Es kamen in kurzer Zeit zu viele Anfragen."),
     500: ("Fehler im System", "Bei uns ist ein Fehler aufgetreten. Er wurde aufgezeichnet."),
@@ -101,6 +103,12 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     response = answer(request, 429)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def unfinished(request: HttpRequest, error: DataMissing) -> HttpResponse:
+    """409 with what is missing and who enters it; what was typed stays readable."""
+    typed = [(name, value) for name, value in typed_fields(request) if value]
+    return answer(request, 409, detail=str(error), typed=typed)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

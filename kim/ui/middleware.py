@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
 
 from kim.kernel import request_id
+from kim.kernel.verdict import DataMissing
 from kim.ui import errors
 from kim.ui.pages import allowed_methods
 
@@ -82,6 +83,8 @@ class SecurityHeaders(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError | InterfaceError):
             return errors.unavailable(request)
+        if isinstance(error, DataMissing):
+            return errors.unfinished(request, error)
         return None
 
 

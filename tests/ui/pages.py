@@ -17,6 +17,7 @@ import config.urls
 from kim.audit.models import Head
 from kim.audit.services import record
 from kim.kernel.permissions import PUBLIC
+from kim.kernel.verdict import DataMissing
 from kim.ui import errors
 from kim.ui.downloads import download
 from kim.ui.forms import EurField, FuzzyDateField, GermanDateField
@@ -109,6 +110,11 @@ def asks_database(_request: HttpRequest) -> HttpResponse:
 
 
 @page(PUBLIC, public=True)
+def lacks(request: HttpRequest) -> HttpResponse:
+    raise DataMissing("Es fehlt ein Kennwert. Eintragen kann ihn die Programmleitung.")
+
+
+@page(PUBLIC, public=True)
 def refuses(_request: HttpRequest) -> HttpResponse:
     raise PermissionDenied("Nur die Programmleitung bestätigt Zusagen.")
 
@@ -142,6 +148,7 @@ views = [
     path("kaputt/<str:name>/", broken),
     path("datenbank/", asks_database),
     path("nein/", refuses),
+    path("fehlt/", lacks),
     path("falsch/", bad),
     path("viel/", busy),
     path("gross/", large),

@@ -14,6 +14,7 @@ ERRORS = {
     "400": "/probe/falsch/",
     "403": "/probe/nein/",
     "404": "/gibt-es-nicht/",
+    "409": "/probe/fehlt/",
     "413": "/probe/gross/",
     "429": "/probe/viel/",
     "500": "/probe/kaputt/x/",

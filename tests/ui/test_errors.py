@@ -20,6 +20,7 @@ WRONG = {
     "nein/": (403, "Kein Zugriff"),
     "gibt-es-nicht/": (404, "Seite nicht gefunden"),
     "schreiben/": (405, "Nicht vorgesehen"),
+    "fehlt/": (409, "Noch nicht möglich"),
     "gross/": (413, "Zu groß"),
     "viel/": (429, "Zu viele Versuche"),
     "kaputt/x/": (500, "Fehler im System"),

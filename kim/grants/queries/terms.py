@@ -1,5 +1,6 @@
 """The terms of a version of a call as the rules take them."""
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from django.db.models import prefetch_related_objects
@@ -8,9 +9,18 @@ from kim.grants.models import Application, CallVersion
 from kim.grants.rules.terms import CallTerms, CategoryTerms, FinancingType, ProRataMethod
 from kim.grants.states.calls import Mark
 from kim.kernel.dates import parse_day
+from kim.kernel.verdict import DataMissing
+
+LABELS = {
+    "cap_total": "Obergrenze insgesamt je volle Stelle und volles Jahr",
+    "fte_max": "Größter Stellenanteil",
+    "pro_rata_method": "Berechnung für Teile eines Jahres",
+    "line_transfer": "Übertragung zwischen Ausgabengruppen",
+    "own_share_min_percent": "Mindestens zu tragender Eigenanteil",
+}
 
 
-class TermsMissing(Exception):
+class TermsMissing(DataMissing):
     """A number of the call is missing or cannot be read: nothing may be decided on it."""
 
 
@@ -68,9 +78,18 @@ def terms_of(version: CallVersion) -> CallTerms:
             ),
         )
     except (KeyError, ValueError, InvalidOperation) as error:
-        raise TermsMissing(
-            f"Ein Kennwert des Aufrufs {version.call.code} fehlt oder ist nicht lesbar: {error}."
-        ) from error
+        raise TermsMissing(_sentence(version, values, error)) from error
+
+
+def _sentence(version: CallVersion, values: Mapping[str, str], error: Exception) -> str:
+    """What is missing, and who can enter it."""
+    missing = [f"„{label}“ ({key})" for key, label in LABELS.items() if key not in values]
+    said = f"fehlt {', '.join(missing)}" if missing else f"ist ein Kennwert nicht lesbar ({error})"
+    return (
+        f"In Fassung {version.number} des Aufrufs {version.call.code} {said}. Solange wird mit ihr "
+        "nicht gerechnet und nichts entschieden. Eintragen kann das die Programmleitung unter "
+        "„Förderung › Aufrufe“ in einer neuen Fassung."
+    )
 
 
 def _switch(text: str) -> bool:
