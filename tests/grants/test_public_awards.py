@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import translation
+from pytest_django.fixtures import Settings
 
 from kim.accounts.rules.roles import Role
 from kim.grants.models import Application, Award, Dispatch, Notice
@@ -67,6 +68,19 @@ def test_what_is_published(on: dt.date, state: str, amount: str, count: int) -> 
         assert (found[0].ags, found[0].amount, found[0].final_on) == (
             SPEYER, award.amount, FINAL_ON
         )  # fmt: skip
+
+
+def test_an_example_is_no_grant_but_in_the_demo(client: Client, settings: Settings) -> None:
+    award = awarded()
+    Application.objects.filter(pk=award.application_id).update(is_demo=True)
+    assert published_awards(FINAL_ON) == []
+    assert [row.is_demo for row in published_awards(FINAL_ON, with_demo=True)] == [True]
+    with time_machine.travel("2026-03-01T10:00:00+01:00", tick=False):
+        counted = {}
+        for mode in ("production", "demo"):
+            settings.KIM = settings.KIM.model_copy(update={"mode": mode})
+            counted[mode] = len(client.get("/foerderung/bewilligt.json").json()["awards"])
+    assert counted == {"production": 0, "demo": 1}
 
 
 def test_without_the_limit_nothing_is_published() -> None:

@@ -27,17 +27,18 @@ class PublishedAward:
     is_demo: bool
 
 
-def published_awards(on: dt.date) -> list[PublishedAward]:
+def published_awards(on: dt.date, *, with_demo: bool = False) -> list[PublishedAward]:
     """Grants whose notice is final on a day and whose amount is to be published, by name.
 
     Of a grant that was changed the last final notice counts. A limit that is missing or not
-    readable publishes nothing. Source: § 7 LTranspG. Queries: one, and one for each day of a
-    notice.
+    readable publishes nothing. Examples are no grants: they are shown in the demo only.
+    Source: § 7 LTranspG. Queries: one, and one for each day of a notice.
     """
     rows = (
         Award.objects.filter(
             decision__notice__state=NoticeState.FINAL,
             decision__notice__dispatch__final_on__lte=on,
+            **({} if with_demo else {"application__is_demo": False}),
         )
         .select_related("application__place", "application__call", "decision__notice__dispatch")
         .order_by("application", "sequence")

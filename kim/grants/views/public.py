@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,11 +21,16 @@ HEADS = (
 SOURCE = "§ 7 LTranspG"
 
 
+def shown(on: dt.date) -> list[PublishedAward]:
+    """What the page and both files list: examples in the demo only."""
+    return published_awards(on, with_demo=settings.KIM.mode == "demo")
+
+
 @page(PUBLIC, public=True)
 @kept(head)
 def awards(request: HttpRequest) -> HttpResponse:
     """Which municipality gets how much, once the notice is final."""
-    rows = published_awards(timezone.localdate())
+    rows = shown(timezone.localdate())
     total = sum((row.amount for row in rows), Decimal("0.00"))
     return render(request, "grants/public_awards.html", {"rows": rows, "total": total})
 
@@ -35,7 +41,7 @@ def awards_csv(request: HttpRequest) -> HttpResponseBase:
     rows = [
         (row.ags, row.municipality, row.purpose, row.start_on, row.end_on, row.amount,
          row.final_on, row.is_demo)
-        for row in published_awards(timezone.localdate())
+        for row in shown(timezone.localdate())
     ]  # fmt: skip
     return csv_response(rows, HEADS, "bewilligte-foerderung")
 
@@ -48,7 +54,7 @@ def awards_json(request: HttpRequest) -> HttpResponse:
         "on": today.isoformat(),
         "law": SOURCE,
         "unit": "EUR",
-        "awards": [as_json(row) for row in published_awards(today)],
+        "awards": [as_json(row) for row in shown(today)],
     }
     return JsonResponse(data)
 
