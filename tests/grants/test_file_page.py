@@ -133,7 +133,7 @@ def test_reading_of_the_court_of_audit_is_recorded_once_a_day() -> None:
             text_of(officer, application)
         events = Event.objects.filter(action="grants.read_file")
         assert events.count() == count
-    assert {(e.actor, e.law) for e in events} == {(actor_of(auditor).key, "§ 95 LHO")}
+    assert {(e.actor, e.law) for e in events} == {(actor_of(auditor).key, "§ 91 LHO")}
     assert "Akte gelesen" not in text  # the timeline is about the procedure
     assert 'action="' not in text.split("<main", 1)[1]  # nothing to send
 

@@ -11,14 +11,22 @@ from django.db import IntegrityError, transaction
 from kim.accounts.models import Message
 from kim.accounts.rules.roles import Role
 from kim.audit.models import Event
-from kim.grants.models import Account, Award, Decision, Notice, Signature
+from kim.grants.models import (
+    Account,
+    Award,
+    BudgetYear,
+    Call,
+    Decision,
+    Notice,
+    Signature,
+)
 from kim.grants.queries.ledger_check import verify_ledger
 from kim.grants.services.cases import GrantError
 from kim.grants.services.declare import withdraw_application
 from kim.grants.services.signing import sign_decision
 from kim.grants.states.applications import ApplicationState as S
 from kim.grants.states.reviews import EarlyStartState, ReviewKind
-from kim.programme.models import ParticipationStep
+from kim.programme.models import ParticipationStep, Programme
 from tests.accounts.factories import actor_of, make_member, make_membership, share_person
 from tests.grants.deciding import (
     confirm_levels,
@@ -101,6 +109,19 @@ class TestTheLastSignature:
         event = Event.objects.get(action="grants.register_not_followed")
         assert "4. Mai 2026" in event.reason
         assert Award.objects.get().amount == 65_000
+
+    def test_of_another_programme_says_nothing_in_the_register_of_kim(self) -> None:
+        decision = drafted(with_money())
+        other = Programme.objects.create(
+            code="andere", name="Anderes Programm", starts_on=dt.date(2025, 1, 1)
+        )
+        BudgetYear.objects.update(programme=other)
+        Call.objects.update(programme=other)
+        before = ParticipationStep.objects.count()
+        sign_all(decision)
+        assert Award.objects.get().amount == 65_000
+        assert ParticipationStep.objects.count() == before
+        assert not Event.objects.filter(action="grants.register_not_followed").exists()
 
     def test_gives_back_the_rest_of_what_was_reserved(self) -> None:
         sign_all(drafted(with_money(), amounts={"personnel": Decimal(50_000)}))

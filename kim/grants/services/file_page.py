@@ -12,6 +12,7 @@ from kim.audit.services import record
 from kim.grants.models import Application, CaseMessage
 from kim.grants.permissions import DECIDERS, TOWN
 from kim.grants.services.cases import GrantError, lock_application
+from kim.grants.services.reading import AUDIT_LAW
 from kim.grants.services.telling import tell_land, tell_municipality
 from kim.grants.states.applications import Side
 from kim.kernel.dates import legal_day
@@ -21,7 +22,6 @@ LONGEST = 4000  # characters of a message
 MESSAGE = Kind("grants.message", Group.NEWS)
 READ = "grants.read_file"
 OPENED = "Akte geöffnet"
-AUDIT_LAW = "§ 95 LHO"
 
 
 def side_of(*, actor: Actor, application: Application) -> Side | None:
@@ -70,7 +70,7 @@ def open_file(*, actor: Actor, application_id: int, now: dt.datetime) -> None:
     """Note that somebody opened the page of a file.
 
     Messages of the other side count as read from now on. The reading of the court of audit is
-    recorded, once per person and day. Source: § 95 LHO (law-check). Raises PermissionDenied,
+    recorded, once per person and day. Source: § 91 LHO (law-check). Raises PermissionDenied,
     Application.DoesNotExist.
     """
     application = Application.objects.get(pk=application_id)

@@ -9,7 +9,7 @@ from kim.accounts.actor import Actor
 from kim.accounts.rules.roles import Role
 from kim.audit.services import record
 
-AUDIT_LAW = "§ 91 LHO"
+AUDIT_LAW = "§ 91 LHO"  # (law-check); grant rules, sections 2 and 8: audit of who was paid
 
 
 @transaction.atomic
