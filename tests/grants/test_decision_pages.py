@@ -160,6 +160,25 @@ def test_a_draft_is_sent_back_or_discarded() -> None:
     assert not application.decisions.filter(state="drafted").exists()
 
 
+def test_typed_amounts_are_added_up_without_saving() -> None:
+    application = with_money()
+    client = client_of(Role.GRANT_OFFICE)
+    typed = award(**{"amount-personnel": "49.000,50", "amount-material": "99.000"}, reason="")
+    response = client.post(address(application, "bewilligen/"), typed | {"do": "calculate"})
+    assert response.status_code == 200
+    shown = text(response)
+    for part in ("49.000,50 €", "148.000,50 €", "über der Obergrenze", 'value="49.000,50"'):
+        assert part in shown.replace("\u00a0", " ")
+    assert "kern-error" not in shown
+    assert not Decision.objects.exists()
+    typed |= {"amount-material": "zehn", "do": "calculate"}
+    shown = text(client.post(address(application, "bewilligen/"), typed))
+    assert "nicht lesbar" in shown
+    saved = client.post(address(application, "bewilligen/"), award(do="save"))
+    assert saved.status_code == 302
+    assert Decision.objects.get().amount == 65_000
+
+
 def test_a_refusal_is_heard_and_answered() -> None:
     application = with_money()
     client = client_of(Role.GRANT_OFFICE)

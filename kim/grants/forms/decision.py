@@ -1,6 +1,7 @@
 """Forms of decisions: the draft of an award, of a refusal, hearing, signature, giving back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -9,13 +10,14 @@ from django.forms import BoundField
 
 from kim.grants.forms.typed import TypedField
 from kim.grants.queries.decision_page import Row
-from kim.grants.rules.amounts import read_amount, read_day, read_fte
+from kim.grants.rules.amounts import NotRead, read_amount, read_day, read_fte
 from kim.grants.services.decisions import Draft
 from kim.kernel.dates import format_day
 from kim.kernel.money import format_eur
 
 LONGEST = 10_000
 ZERO = Decimal("0.00")
+SAVE, CALCULATE = "save", "calculate"
 
 
 def text(label: str, *, rows: int = 6, required: bool = True, help_text: str = "") -> Any:
@@ -23,6 +25,15 @@ def text(label: str, *, rows: int = 6, required: bool = True, help_text: str = "
         label=label, required=required, max_length=LONGEST, help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
     )  # fmt: skip
+
+
+def _read(text: str) -> Decimal | None:
+    if not text.strip():
+        return ZERO
+    try:
+        return read_amount(text)
+    except NotRead:
+        return None
 
 
 def _limits(row: Row) -> str:
@@ -39,9 +50,31 @@ class ReasonForm(forms.Form):
     reason = text("Grund", rows=3, help_text="Steht im Protokoll.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """A line of the award as it is typed: ``amount`` in EUR, None where it is not readable."""
+
+    label: str
+    requested: Decimal
+    ceiling: Decimal
+    amount: Decimal | None
+
+    @property
+    def fault(self) -> str:
+        """What the amount exceeds, in words."""
+        if self.amount is None:
+            return "nicht lesbar"
+        if self.amount > self.ceiling:
+            return "über der Obergrenze"
+        return "mehr als beantragt" if self.amount > self.requested else ""
+
+
 class AwardForm(forms.Form):
     """The draft of an award: period, share of the post, amounts by category, reason."""
 
+    do = forms.ChoiceField(
+        choices=[(SAVE, SAVE), (CALCULATE, CALCULATE)], required=False, widget=forms.HiddenInput
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
     start_on = TypedField(read_day, label="Bewilligungszeitraum von", help_text="TT.MM.JJJJ")
     end_on = TypedField(read_day, label="Bewilligungszeitraum bis", help_text="TT.MM.JJJJ")
@@ -62,12 +95,34 @@ class AwardForm(forms.Form):
                 help_text=_limits(row),
                 widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             )  # fmt: skip
-            self.initial[f"amount-{row.code}"] = format_eur(row.amount).removesuffix(" €")
+            self.initial.setdefault(f"amount-{row.code}", format_eur(row.amount).removesuffix(" €"))
 
     @property
     def lines(self) -> list[tuple[Row, BoundField]]:
         """Each category with its field."""
         return [(row, self[f"amount-{row.code}"]) for row in self.rows]
+
+    @property
+    def sums(self) -> list[Sum]:
+        """Each line as it is typed, and all of them together."""
+        lines = [
+            Sum(
+                label=row.label,
+                requested=row.requested,
+                ceiling=row.ceiling,
+                amount=_read(str(field.value() or "")),
+            )
+            for row, field in self.lines
+        ]
+        return [
+            *lines,
+            Sum(
+                label="Zusammen",
+                requested=sum((line.requested for line in lines), ZERO),
+                ceiling=sum((line.ceiling for line in lines), ZERO),
+                amount=sum((line.amount or ZERO for line in lines), ZERO),
+            ),
+        ]
 
     def draft(self) -> Draft:
         """What was typed, as the service takes it."""

@@ -1,9 +1,12 @@
 """What the pages of decisions show: lines with their limits, money, who signs next, and lists."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from kim.accounts.actor import Actor
 from kim.accounts.queries import names_by_key
@@ -18,11 +21,13 @@ from kim.grants.queries.decision import (
     may_sign_level,
     open_decision,
 )
+from kim.grants.queries.listing import found_applications
 from kim.grants.queries.visible import visible_applications
 from kim.grants.rules.ceilings import CannotCompute, Ceilings
 from kim.grants.rules.decision import start_fault
 from kim.grants.states.applications import ApplicationState
 from kim.grants.states.decisions import DecisionKind, DecisionState
+from kim.grants.states.reviews import ReviewState
 from kim.kernel.permissions import may
 from kim.kernel.verdict import Verdict
 
@@ -190,10 +195,14 @@ def _total(rows: tuple[Row, ...]) -> Row:
     )
 
 
-def signing_of(actor: Actor, decision: Decision) -> Signing:
-    """Signatures so far, and the next one with the reason if the actor may not give it."""
-    signatures = list(decision.signatures.order_by("level"))
-    names = names_by_key([decision.drafted_by, *(row.by for row in signatures)])
+def signing_of(actor: Actor, decision: Decision, names: Mapping[str, str] | None = None) -> Signing:
+    """Signatures so far, and the next one with the reason if the actor may not give it.
+
+    ``names`` of the people by key, where they were read for many decisions at once.
+    """
+    signatures = sorted(decision.signatures.all(), key=lambda row: row.level)
+    if names is None:
+        names = names_by_key(_signers([decision]))
     number = len(signatures) + 1
     verdict = may(actor, "grants.sign_decision", decision)
     if verdict and number in LEVEL_ROLES:
@@ -213,6 +222,15 @@ def signing_of(actor: Actor, decision: Decision) -> Signing:
         number=number,
         verdict=verdict,
     )
+
+
+def _signers(decisions: Iterable[Decision]) -> list[str]:
+    """Keys of who drafted and signed."""
+    return [
+        key
+        for decision in decisions
+        for key in (decision.drafted_by, *(row.by for row in decision.signatures.all()))
+    ]
 
 
 def may_return(actor: Actor, decision: Decision) -> bool:
@@ -235,26 +253,55 @@ class Waiting:
         return self.signing.decision.amount if self.signing else None
 
 
-def waiting_decisions(actor: Actor) -> list[Waiting]:
-    """All files that are ready for their decision or have a draft, the oldest first."""
-    found = visible_applications(actor).filter(state__in=DECIDABLE)
-    drafts = visible_applications(actor).filter(decisions__state=DecisionState.DRAFTED)
-    rows = (found | drafts).distinct().select_related("place", "call").order_by("state_at", "pk")
-    waiting = []
-    for application in rows:
-        decision = open_decision(application)
-        if decision:
-            decision.application = application
-        negative = application.reviews.filter(state="negative").exists()
-        signing = signing_of(actor, decision) if decision else None
-        waiting.append(Waiting(application=application, signing=signing, contested=negative))
-    return waiting
+def waiting_applications(
+    actor: Actor, asked: Mapping[str, Any], today: dt.date
+) -> QuerySet[Application]:
+    """Files that are ready for their decision or have a draft, narrowed and sorted as the list.
+
+    The longest waiting come first unless ``asked`` sorts otherwise.
+    """
+    drafts = Decision.objects.filter(state=DecisionState.DRAFTED).values("application")
+    asked = {**asked, "sortiert": asked.get("sortiert") or "seit"}
+    found = found_applications(actor, asked, today)
+    return found.filter(Q(state__in=DECIDABLE) | Q(pk__in=drafts))
+
+
+def waiting_rows(actor: Actor, applications: Iterable[Application]) -> list[Waiting]:
+    """The files with the drafts there are. The same five queries for any number of them."""
+    files = list(applications)
+    drafts = Prefetch(
+        "decisions", Decision.objects.filter(state=DecisionState.DRAFTED), to_attr="drafts"
+    )
+    prefetch_related_objects(files, "reviews", drafts, "drafts__signatures")
+    decisions = {file.pk: _draft_of(file) for file in files}
+    names = names_by_key(_signers(decision for decision in decisions.values() if decision))
+    return [
+        Waiting(
+            application=file,
+            signing=signing_of(actor, decision, names) if decision else None,
+            contested=any(row.state == ReviewState.NEGATIVE for row in file.reviews.all()),
+        )
+        for file in files
+        for decision in [decisions[file.pk]]
+    ]
+
+
+def _draft_of(file: Application) -> Decision | None:
+    """The prefetched draft of a file, which has one at most."""
+    found: list[Decision] = getattr(file, "drafts", [])
+    for decision in found:
+        decision.application = file
+    return found[0] if found else None
 
 
 def next_to_sign(actor: Actor, after: str = "") -> str:
     """Number of the next file whose draft the actor may sign now; empty when there is none."""
+    drafts = Decision.objects.filter(state=DecisionState.DRAFTED).values("application")
+    files = visible_applications(actor).filter(pk__in=drafts).order_by("state_at", "pk")
     ready = [
-        w.application.number for w in waiting_decisions(actor) if w.signing and w.signing.verdict
+        row.application.number
+        for row in waiting_rows(actor, files)
+        if row.signing and row.signing.verdict
     ]
     return next((number for number in ready if number != after), "")
 

@@ -11,7 +11,7 @@ from kim.accounts.actor import Actor
 from kim.accounts.rules.messages import Group, Kind
 from kim.audit.services import record
 from kim.grants.models import Application, Decision
-from kim.grants.queries.decision import Basis, basis_of, level_for
+from kim.grants.queries.decision import LEVEL_ROLES, Basis, basis_of, level_for
 from kim.grants.queries.findings import rule_faults
 from kim.grants.rules.ceilings import CannotCompute, Ceilings
 from kim.grants.rules.decision import Line, award_faults, start_fault
@@ -259,6 +259,7 @@ def save_draft(
         )
     if known and known.signatures.exists():
         raise GrantError("Die Entscheidung ist schon gezeichnet und lässt sich nicht mehr ändern.")
+    is_news = not known or _was_returned(known)
     decision = known or Decision(application=application)
     for name, value in values.items():
         setattr(decision, name, value)
@@ -282,4 +283,23 @@ def save_draft(
         reason=decision.reason,
         law="§§ 23, 44 LHO; § 39 VwVfG",
     )  # fmt: skip
+    if is_news and (decision.kind != DecisionKind.REJECTION or decision.no_hearing_reason):
+        _tell_signers(decision, actor, now)
     return decision
+
+
+def _was_returned(draft: Decision) -> bool:
+    """Whether the draft is the copy of one that was given back, and nobody has worked on it."""
+    earlier = draft.application.decisions.filter(state=DecisionState.DISCARDED)
+    return draft.version == 1 and earlier.exists()
+
+
+def _tell_signers(decision: Decision, drafter: Actor, now: dt.datetime) -> None:
+    """All who may give the first signature learn of a draft that can be signed."""
+    number = decision.application.number
+    tell_land(
+        application=decision.application, now=now, roles=(LEVEL_ROLES[1],), besides=drafter,
+        to_all=True, kind=Kind("grants.decision_to_sign", Group.TASK),
+        subject=f"{number}: Ein Entwurf ist zu zeichnen (0 von {decision.levels} Unterschriften).",
+        path=file_path(number=number, page="entscheidung/"),
+    )  # fmt: skip

@@ -52,13 +52,16 @@ def tell_land(
     roles: tuple[Role, ...] = (Role.GRANT_OFFICE,),
     path: str = "",
     besides: Actor | None = None,
+    to_all: bool = False,
 ) -> None:
     """Tell the officer of the file, or everybody with one of the roles while there is none.
+
+    ``to_all`` tells everybody in any case: for what the officer may not do alone.
 
     Who is not of the roles asked for is not told, officer or not. ``besides`` knows already.
     """
     people = recipients_with_role(*roles, on=today_in_berlin(now))
-    if application.officer_id is not None and application.officer_id in people:
+    if not to_all and application.officer_id is not None and application.officer_id in people:
         people = [application.officer_id]
     notify(
         recipients=[person for person in people if not besides or person != besides.user_id],

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kim.accounts.actor import AuthedRequest
 from kim.grants.forms.decision import (
+    CALCULATE,
     AwardForm,
     HearingForm,
     ReasonForm,
@@ -112,7 +113,8 @@ def decision_award(request: AuthedRequest, number: str) -> HttpResponse:
     application = application_or_404(request, number, DRAFT)
     found = page_or_404(application, request)
     form = _award_form(request, found)
-    if request.method == "POST" and accepted(request, form):
+    adds_up = request.POST.get("do") == CALCULATE
+    if request.method == "POST" and not adds_up and accepted(request, form):
         try:
             draft_award(
                 actor=request.actor, application_id=application.pk, draft=form.draft(),
@@ -129,7 +131,7 @@ def decision_award(request: AuthedRequest, number: str) -> HttpResponse:
         "application": application, "found": found, "form": form,
         "crumbs": deed_steps(application, "Bewilligung entwerfen"),
     }  # fmt: skip
-    status = 422 if request.method == "POST" else 200
+    status = 422 if request.method == "POST" and not adds_up else 200
     return render(request, "grants/decision_award.html", context, status=status)
 
 
@@ -143,6 +145,9 @@ def _award_form(request: AuthedRequest, found: DecisionPage) -> AwardForm:
         values |= {"reason": award.reason, "special_conditions": award.special_conditions}
     elif found.basis.budget:
         values["reason"] = _proposed_reason(found)
+    if request.POST.get("do") == CALCULATE:  # shown as typed; nothing is asked for yet
+        values |= request.POST.dict()
+        return AwardForm(None, rows=found.rows, values=values)
     return AwardForm(request.POST or restored(request), rows=found.rows, values=values)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,12 +11,15 @@ from django.utils import timezone
 
 from kim.accounts.actor import AuthedRequest
 from kim.grants.forms.decision import AnswerForm, BatchForm
+from kim.grants.forms.listing import ListForm
 from kim.grants.models import Application
 from kim.grants.queries.decision_page import (
+    Waiting,
     decision_page,
     hearing_decision,
     next_to_sign,
-    waiting_decisions,
+    waiting_applications,
+    waiting_rows,
 )
 from kim.grants.queries.terms import TermsMissing
 from kim.grants.queries.visible import application_for
@@ -25,10 +29,12 @@ from kim.grants.services.hearings import answer_hearing
 from kim.grants.states.decisions import DecisionState
 from kim.grants.views.deed import accepted, application_or_404
 from kim.grants.views.frame import crumbs
+from kim.grants.views.listing import SHOWN, asked, urlencode_with, without
 from kim.kernel.permissions import enforce, may
 from kim.ui.middleware import restored
 from kim.ui.pages import page
 
+FILTERS = ("suche", "aufruf", "kommune", "bearbeitung")
 READ, DRAFT, CASE = "grants.read_internal", "grants.draft_decision", "grants.read"
 
 
@@ -45,7 +51,8 @@ class Prepared:
 def decisions(request: AuthedRequest) -> HttpResponse:
     """All files that wait for a decision; drafts of awards as proposed for many at once."""
     enforce(request.actor, READ)
-    waiting = waiting_decisions(request.actor)
+    filters = asked(request)
+    shown, waiting = _page(request, filters)
     open_numbers = [w.application.number for w in waiting if w.signing is None]
     form = BatchForm(request.POST or restored(request), numbers=open_numbers)
     prepared: list[Prepared] = []
@@ -54,10 +61,15 @@ def decisions(request: AuthedRequest) -> HttpResponse:
         if accepted(request, form):
             reason = form.cleaned_data["reason"]
             prepared = [_prepare(request, nr, reason) for nr in form.cleaned_data["numbers"]]
-            waiting = waiting_decisions(request.actor)
+            shown, waiting = _page(request, filters)
             form = BatchForm(None, numbers=[])
     context = {
         "waiting": waiting,
+        "page": shown,
+        "page_address": f"?{urlencode_with(without(request, 'seite'))}seite=",
+        "filters": without(request, "seite"),
+        "fields": [filters[name] for name in FILTERS],
+        "narrowed": any(v for k, v in filters.found().items() if k != "sortiert"),
         "form": form,
         "chosen": form["numbers"].value() or [],
         "prepared": prepared,
@@ -66,6 +78,13 @@ def decisions(request: AuthedRequest) -> HttpResponse:
     }
     status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "grants/decisions.html", context, status=status)
+
+
+def _page(request: AuthedRequest, filters: ListForm) -> tuple[Page[Application], list[Waiting]]:
+    """The page of the address, and its rows with their drafts."""
+    found = waiting_applications(request.actor, filters.found(), timezone.localdate())
+    shown = Paginator(found, SHOWN).get_page(request.GET.get("seite"))
+    return shown, waiting_rows(request.actor, shown)
 
 
 def _prepare(request: AuthedRequest, number: str, reason: str) -> Prepared:
