@@ -178,6 +178,16 @@ def may_override(actor: Actor | None, _obj: Any) -> Verdict:
 
 
 @permission(
+    "grants.release_alarm",
+    "Einen Fehlalarm der Freitextprüfung freigeben, wenn jemand anders den Text schrieb (Leitung).",
+)
+def may_release_alarm(actor: Actor | None, application: Application) -> Verdict:
+    return _at_home(
+        actor, application, SIGNERS, "Einen Fehlalarm gibt nur die Leitung der Kommune frei."
+    )
+
+
+@permission(
     "grants.approve_override",
     "Eine Ausnahme bestätigen, die jemand anders gemacht hat "
     "(Programmleitung, Bewilligungsstelle).",

@@ -14,6 +14,12 @@ class ExceptionForm(forms.Form):
     )
 
 
+class ReleaseForm(ExceptionForm):
+    """Why an alarm was a false one; ``seen`` marks the text that was read."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
 class EndExceptionForm(forms.Form):
     """Why an exception does not hold any longer."""
 

@@ -207,7 +207,8 @@ class RuleOverride(models.Model):
     """Why a rule does not stop an application (Abweichung von einer Plausibilitätsregel).
 
     The municipality gives a reason, the authority an exception (Ausnahme), which another person
-    confirms where the rule blocks. Ended, it stays readable.
+    confirms where the rule blocks. Ended, it stays readable. A false alarm of the screening of
+    free text is released for exactly the text that ``about`` is the SHA-256 of.
     """
 
     PERSONAL_FIELDS = {"person": TRAIL, "approved_person": TRAIL}
@@ -216,6 +217,7 @@ class RuleOverride(models.Model):
     rule = models.CharField("Regel", max_length=20)
     kind = models.CharField("Art", max_length=8, choices=OverrideKind)
     reason = models.TextField("Begründung")
+    about = models.CharField("Prüfsumme des Textes", max_length=64, blank=True)
     at = models.DateTimeField("erfasst")
     by = models.CharField("erfasst von", max_length=40)
     person = models.UUIDField("erfasst von (Person)", editable=False)
@@ -234,6 +236,10 @@ class RuleOverride(models.Model):
                 name="grants_override_one_in_force",
                 fields=["application", "rule", "kind"],
                 condition=Q(ended_at=None),
+            ),
+            models.CheckConstraint(
+                name="grants_override_release_is_about_a_text",
+                condition=Q(kind=OverrideKind.RELEASE) ^ Q(about=""),
             ),
             models.CheckConstraint(name="grants_override_has_reason", condition=~Q(reason="")),
             models.CheckConstraint(

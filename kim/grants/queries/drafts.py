@@ -15,6 +15,7 @@ from kim.grants.rules.form import SECTION_LABELS, is_empty, missing
 from kim.grants.rules.freezing import fingerprint
 from kim.grants.rules.plan import PlanSums, months_of, plan_sums
 from kim.grants.rules.plausibility import check
+from kim.grants.rules.plausibility.privacy import alarm_of
 from kim.grants.rules.results import Context, Result, Severity, blocking, unreasoned
 from kim.grants.rules.terms import CallTerms
 from kim.grants.states.applications import (
@@ -58,6 +59,12 @@ class Draft:
     context: Context
     results: tuple[Result, ...]
     reasons: Mapping[str, str]
+    release: RuleOverride | None = None
+
+    @property
+    def released(self) -> frozenset[str]:
+        """Rules whose alarm somebody has released as a false one, for the text as it stands."""
+        return frozenset({self.release.rule} if self.release else ())
 
     def data(self, code: str) -> dict[str, Any]:
         """What was typed into a section."""
@@ -69,7 +76,7 @@ class Draft:
 
     @property
     def blocking(self) -> list[Result]:
-        return blocking(self.results)
+        return [result for result in blocking(self.results) if result.rule not in self.released]
 
     @property
     def unreasoned(self) -> list[Result]:
@@ -85,7 +92,11 @@ class Draft:
 
     def _state(self, code: str) -> str:
         data, found = self.data(code), self.of_section(code)
-        blocked = [r for r in found if r.severity == Severity.BLOCKS and not r.of_case]
+        blocked = [
+            r
+            for r in found
+            if r.severity == Severity.BLOCKS and not r.of_case and r.rule not in self.released
+        ]
         if code == SectionCode.ATTACHMENTS:
             return "complete" if not blocked else "begun" if self.files else "empty"
         if any(line.section == code for line in self.content.unreadable):
@@ -114,7 +125,18 @@ def draft_for(application: Application, *, today: dt.date, may_sign: bool | None
         context=context,
         results=check(content, context),
         reasons=reasons_of(application),
+        release=release_of(application, content),
     )
+
+
+def release_of(application: Application, content: Content) -> RuleOverride | None:
+    """The release of a false alarm that holds for this text. A query only where there is one."""
+    alarm = alarm_of(content)
+    if not alarm:
+        return None
+    return application.overrides.filter(
+        kind=OverrideKind.RELEASE, about=alarm, ended_at=None
+    ).first()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,11 +196,12 @@ def info_of(attachment: Attachment) -> FileInfo:
     )
 
 
+WRITTEN = (OverrideKind.REASON, OverrideKind.RELEASE)
+
+
 def reasons_of(application: Application) -> dict[str, str]:
     """Rule -> written reason of the municipality that is in force."""
-    found = RuleOverride.objects.filter(
-        application=application, kind=OverrideKind.REASON, ended_at=None
-    )
+    found = RuleOverride.objects.filter(application=application, kind__in=WRITTEN, ended_at=None)
     return dict(found.values_list("rule", "reason"))
 
 

@@ -32,6 +32,7 @@ DEED_LABELS = {
     "grants.save_section": "Abschnitt gespeichert",
     "grants.rebase_application": "Auf neue Fassung umgestellt",
     "grants.give_reason": "Begründung geschrieben",
+    "grants.release_alarm": "Fehlalarm der Freitextprüfung freigegeben",
     "grants.waive_rule": "Ausnahme von einer Regel gemacht",
     "grants.confirm_waiver": "Ausnahme von einer Regel bestätigt",
     "grants.end_waiver": "Ausnahme von einer Regel aufgehoben",

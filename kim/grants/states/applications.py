@@ -65,6 +65,7 @@ class OverrideKind(models.TextChoices):
 
     REASON = "reason", "Begründung der Kommune"
     WAIVER = "waiver", "Ausnahme der Bewilligungsstelle"
+    RELEASE = "release", "Freigabe eines Fehlalarms"
 
 
 S = ApplicationState

@@ -19,6 +19,7 @@ writing: list[URLPattern] = [
         files.attachment_remove,
         name="attachment_remove",
     ),
+    path(f"{FILE}antrag/fehlalarm/", check.alarm_release, name="alarm_release"),
     path(f"{FILE}antrag/<slug:section>/", section.draft_section, name="draft_section"),
     path(f"{FILE}zuruecknehmen/", draft.application_withdraw, name="application_withdraw"),
     path(f"{FILE}gremienbeschluss/", draft.council_report, name="council_report"),

@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from kim.accounts.actor import AuthedRequest
 from kim.grants.forms.applying import ReasonsForm, SignForm
+from kim.grants.forms.rules import ReleaseForm
 from kim.grants.models import Application
 from kim.grants.queries.drafts import (
     Draft,
@@ -19,15 +21,17 @@ from kim.grants.queries.drafts import (
 )
 from kim.grants.queries.submissions import names_of
 from kim.grants.rules.plan import plan_sums
+from kim.grants.rules.plausibility.privacy import ALARM, alarm_of
 from kim.grants.rules.reading import parts
 from kim.grants.rules.results import SEVERITY_LABELS, Result, Severity
 from kim.grants.rules.sections import path_of
+from kim.grants.services.alarms import release_alarm
 from kim.grants.services.cases import GrantError
 from kim.grants.services.declare import give_reason
 from kim.grants.services.submit import AlreadySubmitted, submit_application
 from kim.grants.states.applications import ApplicationState
 from kim.grants.states.calls import CallState
-from kim.grants.views.deed import accepted, application_or_404
+from kim.grants.views.deed import Deed, accepted, application_or_404, run_deed
 from kim.grants.views.frame import CHECK, address_of, crumbs, frame
 from kim.kernel.permissions import may
 from kim.ui.middleware import restored
@@ -73,7 +77,8 @@ def _context(draft: Draft, form: ReasonsForm) -> dict[str, Any]:
     rows = {code: row.data for code, row in draft.sections.items()}
     return frame(draft, CHECK, TITLE) | {
         "form": form,
-        "blocking": [_finding(draft, r) for r in draft.results if r.severity == Severity.BLOCKS],
+        "blocking": [_finding(draft, result) for result in draft.blocking],
+        "alarm": ALARM if any(result.rule == ALARM for result in draft.blocking) else "",
         "warnings": [
             (_finding(draft, result), form[f"reason.{result.rule}"])
             for result in _one_per_rule(draft, Severity.WARNING)
@@ -156,6 +161,32 @@ def draft_sign(request: AuthedRequest, number: str) -> HttpResponse:
             messages.success(request, "Der Antrag ist gezeichnet und eingegangen.")
             return redirect("grants:receipt", number, submission.number)
     return _sign_page(request, application, form)
+
+
+@page("grants.release_alarm", methods=("GET", "POST"))
+def alarm_release(request: AuthedRequest, number: str) -> HttpResponse:
+    """Release a false alarm of the screening of free text."""
+    application = application_or_404(request, number, "grants.release_alarm")
+    draft = draft_for(application, today=timezone.localdate())
+    texts = [result.text for result in draft.results if result.rule == ALARM]
+    form = ReleaseForm(request.POST or restored(request), initial={"seen": alarm_of(draft.content)})
+    back = reverse("grants:draft_check", args=[number])
+    deed = Deed(
+        title="Fehlalarm freigeben", button="Freigeben", back=back,
+        done="Der Text ist freigegeben. Wird er geändert, prüft die Freitextprüfung ihn neu.",
+        hint=f"{' '.join(texts) or 'Die Freitextprüfung hat nichts beanstandet.'} Steht dort "
+        "wirklich keine Angabe zu einer Person, können Sie den Text freigeben. Ihre Begründung "
+        "liest auch die Bewilligungsstelle.",
+        steps=tuple(crumbs(application, (TITLE, back), ("Fehlalarm freigeben", ""))),
+    )  # fmt: skip
+
+    def run() -> None:
+        release_alarm(
+            actor=request.actor, application_id=application.pk, now=timezone.now(),
+            reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"],
+        )  # fmt: skip
+
+    return run_deed(request, deed, form, run)
 
 
 def _sign_page(request: AuthedRequest, application: Application, form: SignForm) -> HttpResponse:

@@ -14,6 +14,7 @@ ROWS = (
     draft("grants:draft_check"),
     draft("grants:draft_file"),
     draft("grants:draft_sign", HEAD),
+    draft("grants:alarm_release", HEAD),
     draft("grants:application_withdraw"),
     submitted("grants:application_withdraw", HEAD, "file"),
     submitted("grants:council_report", TOWN, "file"),

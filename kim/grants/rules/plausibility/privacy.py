@@ -1,6 +1,8 @@
 """Rules about data of persons in free text (Freitextprüfung)."""
 
+import json
 from collections.abc import Iterator
+from hashlib import sha256
 
 from kim.grants.rules.content import Content
 from kim.grants.rules.form import FIELDS
@@ -9,6 +11,7 @@ from kim.grants.rules.results import Context, Severity
 from kim.grants.rules.screening import HARD, Trace, traces
 from kim.programme.rules.legal import Mark
 
+ALARM = "PL-A21"
 PRIVACY = "Art. 5 Abs. 1 lit. c DSGVO"
 # Free text in single fields. Left out: what asks for an address or a number by itself.
 SCREENED = {
@@ -44,8 +47,21 @@ def screened(content: Content, wanted: frozenset[Trace]) -> Iterator[Found]:
             yield found(field, section=section, label=label)
 
 
+def alarm_of(content: Content) -> str:
+    """A mark (SHA-256) of all texts the screening stops at; empty when it stops at none.
+
+    Who releases a false alarm releases these texts: with any other the alarm is back.
+    """
+    told = [
+        [section, field, text]
+        for section, field, _, text in free_texts(content)
+        if not HARD.isdisjoint(traces(text))
+    ]
+    return sha256(json.dumps(told).encode()).hexdigest() if told else ""
+
+
 @rule(
-    "PL-A21", Severity.BLOCKS, "concept",
+    ALARM, Severity.BLOCKS, "concept",
     name="Keine Angaben über Personen in freien Texten",
     text="Im Feld „{label}“ steht vermutlich eine Adresse, Nummer, ein Geburtsdatum oder "
     "Aktenzeichen einer Person. Bitte entfernen Sie diese Angaben.",
