@@ -14,8 +14,6 @@ from kim.audit.models import Event
 from kim.grants.models import (
     Account,
     Award,
-    BudgetYear,
-    Call,
     Decision,
     Notice,
     Signature,
@@ -112,11 +110,9 @@ class TestTheLastSignature:
 
     def test_of_another_programme_says_nothing_in_the_register_of_kim(self) -> None:
         decision = drafted(with_money())
-        other = Programme.objects.create(
-            code="andere", name="Anderes Programm", starts_on=dt.date(2025, 1, 1)
-        )
-        BudgetYear.objects.update(programme=other)
-        Call.objects.update(programme=other)
+        kim = Programme.objects.get()
+        Programme.objects.update(code="andere")  # that of the call, whose money stays with it
+        Programme.objects.create(code=kim.code, name=kim.name, starts_on=kim.starts_on)
         before = ParticipationStep.objects.count()
         sign_all(decision)
         assert Award.objects.get().amount == 65_000
