@@ -132,7 +132,10 @@ def test_after_submission_the_authority_decides_by_itself() -> None:
 @pytest.mark.parametrize(("kind", "about"), [("release", ""), ("reason", "0" * 64)])
 def test_the_database_ties_a_release_to_a_text(kind: str, about: str) -> None:
     application = stopped()
-    with pytest.raises(IntegrityError, match="release_is_about_a_text"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="grants_override_release_is_about_a_text"),
+        transaction.atomic(),
+    ):
         RuleOverride.objects.create(
             application=application, rule="PL-A21", kind=kind, reason="x", about=about, at=NOW,
             by="user:1", person=uuid.uuid4(),
