@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kim.ui.urls")),
     path("api/", include("kim.opendata.urls")),
+    path("austausch/", include("kim.opendata.urls.staff")),
     path("mitteilungen/", include("kim.accounts.urls.inbox")),
     path("konto/", include("kim.accounts.urls.account")),
     path("", include("kim.home.urls")),

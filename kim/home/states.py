@@ -3,6 +3,7 @@
 from kim.grants.states import DEED_LABELS as GRANTS_LABELS
 from kim.network.states import DEED_LABELS as NETWORK_LABELS
 from kim.offers.states import DEED_LABELS as OFFERS_LABELS
+from kim.opendata.states import DEED_LABELS as OPENDATA_LABELS
 from kim.programme.states import DEED_LABELS as PROGRAMME_LABELS
 
 DEED_LABELS = {
@@ -10,6 +11,7 @@ DEED_LABELS = {
     **GRANTS_LABELS,
     **NETWORK_LABELS,
     **OFFERS_LABELS,
+    **OPENDATA_LABELS,
     "accounts.accept_invitation": "Einladung angenommen",
     "accounts.add_office": "Stelle angelegt",
     "accounts.add_user": "Person angelegt",

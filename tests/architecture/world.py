@@ -38,6 +38,7 @@ from tests.architecture import (
     world_reviews,
 )
 from tests.architecture.access import ANONYMOUS, ROLELESS, Which
+from tests.architecture.world_exchange import imports_of, no_imports
 from tests.grants.factories import load_ground
 from tests.programme import factories as programme
 from tests.programme.legal_numbers import propose
@@ -185,6 +186,7 @@ def municipality(ags: str, word: str) -> dict[str, Arguments]:
         "linked": {"pk": member.user_id},
         "invitation": {"pk": invited.pk},
         "link": {"token": token},
+        **imports_of(ags, word),
         "message": {"pk": message_to(member.user).pk},
         "feed": {"token": make_calendar_link(actor=people.actor_of(head.user), now=timezone.now())},
         "passkey": {"pk": add_passkey(stranger, f"{word} Schlüssel").pk},
@@ -217,7 +219,7 @@ def missing() -> dict[tuple[str, Which], Arguments]:
     found = {
         "place": nowhere, "entry": nowhere, "step": {**nowhere, **number},
         "occupancy": {**nowhere, **number}, "membership": number, "head": number,
-        "linked": number,
+        "linked": number, **no_imports(),
         "land": number, "invitation": number, "figure": number, "passkey": number,
         "link": {"token": "token-nowhere"}, "feed": {"token": "token-nowhere"},
         "message": number, "legal": number, "saved_view": number, **world_grants.missing(),

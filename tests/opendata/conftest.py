@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests.network.conftest import municipalities
 from tests.programme.conftest import published
 from tests.programme.factories import TODAY
 
-__all__ = ["published"]
+__all__ = ["municipalities", "published"]
 
 
 @pytest.fixture(autouse=True)

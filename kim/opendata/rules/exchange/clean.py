@@ -7,9 +7,10 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+from kim.network.rules.texts import TURNS
 from kim.offers.rules.checks import MAIL, PHONE, is_in_state
 
-BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+BIDI = re.compile(f"[{''.join(TURNS)}]")
 TAG = re.compile(r"<[a-zA-Z!/][^>]*>|&(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 POSTCODE = re.compile(r"\d{5}")
 BLOCKS = frozenset(

@@ -36,14 +36,19 @@ WRITTEN = (
 TRANSLATED = ("title", "description")
 
 
-def from_sheet(table: Table, columns: Columns, *, today: dt.date) -> Iterator[Read]:
-    """The offers of a table, one for each row below the head."""
+def from_sheet(
+    table: Table, columns: Columns, *, today: dt.date, provider: str = ""
+) -> Iterator[Read]:
+    """The offers of a table, one for each row below the head.
+
+    ``provider`` stands where a row names none.
+    """
     for line in table.lines:
         if line.number > columns.head.number:
-            yield _row(line, columns, today)
+            yield _row(line, columns, today, provider)
 
 
-def _row(line: Line, columns: Columns, today: dt.date) -> Read:
+def _row(line: Line, columns: Columns, today: dt.date, provider: str) -> Read:
     pairs = [
         (name, line.cells[number] if number < len(line.cells) else "")
         for number, name in enumerate(columns.names)
@@ -55,6 +60,8 @@ def _row(line: Line, columns: Columns, today: dt.date) -> Read:
     for name, cell in _ordered(pairs):
         if base is None or _cell(before.get(name, "")) != cell:
             apply(draft, name, cell)
+    if provider and not draft.part("provider").get("name"):
+        draft.part("provider")["name"] = provider
     record = finish(draft)
     return Read(draft.place, record, tuple(draft.losses), tuple(draft.refusals))
 

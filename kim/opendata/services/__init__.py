@@ -1,0 +1,1 @@
+"""Deeds of the exchange: read in, take over, take back, compare with a source."""
