@@ -77,3 +77,13 @@ def may_read_contacts(actor: Actor | None, organisation: Organisation) -> Verdic
     ):
         return YES
     return no("Nicht veröffentlichte Ansprechstellen lesen nur die Kommune und der Akteur selbst.")
+
+
+@permission(
+    "network.picture",
+    "Das Netzwerkbild und was es zeigt lesen: Kommunen und Land.",
+)
+def may_see_picture(actor: Actor | None, _obj: object) -> Verdict:
+    if actor and (actor.is_land or actor.has(*READERS)):
+        return YES
+    return no("Das Netzwerkbild lesen nur Kommunen und Land.")

@@ -62,6 +62,15 @@ class ConsentWay(models.TextChoices):
     FORM = "form", "selbst eingetragen"
 
 
+class RelationKind(models.TextChoices):
+    """What ties two organisations (Art der Verbindung), read from source to target."""
+
+    COOPERATES = "cooperates", "arbeitet zusammen mit"
+    REFERS_TO = "refers_to", "verweist an"
+    FUNDS = "funds", "fördert"
+    MEMBER_OF = "member_of", "ist Mitglied von"
+
+
 EDIT, KEEP = "network.edit", "network.keep"
 S = OrganisationState
 
@@ -88,6 +97,8 @@ BY_NAME = {transition.name: transition for transition in BY_HAND}
 ORGANISATION = (*BY_HAND, MERGE, *SPLIT.values())
 
 DEED_LABELS = {
+    "network.remove_relation": "Verbindung entfernt",
+    "network.set_relation": "Verbindung erfasst",
     "network.add_contact": "Ansprechstelle angelegt",
     "network.change_contact": "Ansprechstelle geändert",
     "network.give_consent": "Einwilligung zur Veröffentlichung erfasst",

@@ -4,6 +4,8 @@ import uuid
 
 from kim.accounts.rules.roles import Role
 from kim.network.services.merging import merge_organisations
+from kim.network.services.relations import set_relation
+from kim.network.states import RelationKind
 from tests.accounts import factories as people
 from tests.network.factories import (
     NOW,
@@ -30,12 +32,17 @@ def network_of(ags: str, word: str) -> dict[str, Arguments]:
         actor=manager(ags), kept_id=draft.pk, gone_id=gone.pk, taken=[], now=NOW
     )
     public = make_organisation(ags, name="Öffentlicher Verein", state="published")
+    tie = set_relation(
+        actor=manager(ags), source_id=draft.pk, target_id=public.pk, kind=RelationKind.FUNDS,
+        strength=1, last_contact_on=None, now=NOW,
+    )  # fmt: skip
     key = {"key": str(draft.key)}
     return {
         "actor": key,
         "contact": {**key, "pk": contact.pk},
         "access": {**key, "pk": colleague.pk},
         "twins": {**key, "other": str(twin.key)},
+        "tie": {**key, "pk": tie.pk},
         "merge": {"pk": merge.pk},
         "public_actor": {"key": str(public.key)},
     }
@@ -50,6 +57,7 @@ def missing() -> dict[str, Arguments]:
         "contact": {**key, **number},
         "access": {**key, **number},
         "twins": {**key, "other": str(uuid.UUID(int=2))},
+        "tie": {**key, **number},
         "merge": number,
         "public_actor": key,
     }

@@ -1,7 +1,7 @@
 """Merging entries that mean the same organisation: as one deed, and back."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.db import transaction
@@ -9,11 +9,11 @@ from django.db import transaction
 from kim.accounts.actor import Actor
 from kim.audit.services import record
 from kim.kernel.permissions import enforce
-from kim.network.models import Contact, DistinctPair, Merge, Organisation
+from kim.network.models import Contact, DistinctPair, Merge, Organisation, Relation
 from kim.network.queries.merging import columns_of, plain, undo_obstacles
 from kim.network.rules.merging import CHOICES, outcome
 from kim.network.services.organisations import NetworkError, locked_organisation
-from kim.network.states import MERGE, SPLIT, OrganisationState
+from kim.network.states import MERGE, SPLIT, OrganisationState, RelationKind
 
 DEGREES = ("latitude", "longitude")  # JSON keeps them as texts
 
@@ -69,7 +69,35 @@ def _move(kept: Organisation, gone: Organisation) -> dict[str, list[int]]:
     kept.areas.add(*areas)
     absorbed = list(gone.absorbed.values_list("pk", flat=True))
     gone.absorbed.update(merged_into=kept)
-    return {"contacts": contacts, "areas": areas, "absorbed": absorbed}
+    return {
+        "contacts": contacts, "areas": areas, "absorbed": absorbed,
+        "out": _move_ties(kept, gone, "source"), "in": _move_ties(kept, gone, "target"),
+    }  # fmt: skip
+
+
+def _move_ties(kept: Organisation, gone: Organisation, end: str) -> list[int]:
+    """Hand over ties; those the other entry has already, or that lead to it, stay behind."""
+    other = "target" if end == "source" else "source"
+    moved = []
+    for tie in Relation.objects.filter(**{end: gone}).order_by("pk"):
+        far = getattr(tie, f"{other}_id")
+        ends = {end: kept.pk, other: far}
+        if tie.kind == RelationKind.COOPERATES:
+            ends = dict(zip(("source", "target"), sorted(ends.values()), strict=True))
+        twin = {f"{name}_id": pk for name, pk in ends.items()}
+        if far != kept.pk and not Relation.objects.filter(kind=tie.kind, **twin).exists():
+            Relation.objects.filter(pk=tie.pk).update(**twin)
+            moved.append(tie.pk)
+    return moved
+
+
+def _move_ties_back(moved: Mapping[str, list[int]], kept: Organisation, gone: Organisation) -> None:
+    """Each tie finds its end again; a cooperation may have been turned round meanwhile."""
+    for tie in Relation.objects.filter(pk__in=[*moved["out"], *moved["in"]]):
+        ends = [gone.pk if pk == kept.pk else pk for pk in (tie.source_id, tie.target_id)]
+        if tie.kind == RelationKind.COOPERATES:
+            ends.sort()
+        Relation.objects.filter(pk=tie.pk).update(source_id=ends[0], target_id=ends[1])
 
 
 @transaction.atomic
@@ -109,6 +137,7 @@ def _move_back(merge: Merge, kept: Organisation, gone: Organisation) -> None:
     Contact.objects.filter(pk__in=moved["contacts"], organisation=kept).update(organisation=gone)
     kept.areas.remove(*moved["areas"])
     kept.absorbed.filter(pk__in=moved["absorbed"]).update(merged_into=gone)
+    _move_ties_back(moved, kept, gone)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kim.network.views import contacts, merging, organisations
+from kim.network.views import contacts, merging, organisations, relations
 
 app_name = "network"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("akteure.csv", organisations.list_csv, name="list_csv"),
     path("akteure.xlsx", organisations.list_xlsx, name="list_xlsx"),
     path("neu/", organisations.add, name="add"),
+    path("bild/", relations.picture, name="picture"),
     path("dubletten/", merging.duplicates, name="duplicates"),
     path("dubletten/<int:pk>/rueckgaengig/", merging.merge_undo, name="merge_undo"),
     path("akteur/<uuid:key>/", organisations.organisation, name="organisation"),
@@ -36,6 +37,12 @@ urlpatterns = [
     ),
     path("akteur/<uuid:key>/zugaenge/", contacts.people, name="people"),
     path("akteur/<uuid:key>/zugaenge/<int:pk>/beenden/", contacts.access_end, name="access_end"),
+    path("akteur/<uuid:key>/verbindung/", relations.relation_add, name="relation_add"),
+    path(
+        "akteur/<uuid:key>/verbindung/<int:pk>/entfernen/",
+        relations.relation_remove,
+        name="relation_remove",
+    ),
     path("akteur/<uuid:key>/mit/<uuid:other>/", merging.merge, name="merge"),
     path("akteur/<uuid:key>/nicht/<uuid:other>/", merging.apart, name="apart"),
 ]

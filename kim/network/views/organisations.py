@@ -27,6 +27,7 @@ from kim.network.queries.listing import (
     place_choices,
 )
 from kim.network.queries.merging import similar_to
+from kim.network.queries.relations import relations_of
 from kim.network.rules.content_languages import language_name
 from kim.network.rules.fields import field_name
 from kim.network.rules.likeness import Entry
@@ -130,6 +131,7 @@ def organisation(request: AuthedRequest, key: UUID) -> HttpResponse:
         "areas": [area.full_name for area in found.areas.all()],
         "opening": schedule_text(parse_schedule(found.opening)),
         "contacts": contacts_for(request.actor, found),
+        "relations": relations_of(request.actor, found),
         "may_edit": may(request.actor, "network.edit", found),
         "may_keep": may(request.actor, "network.keep", found),
         "sees_all_contacts": may(request.actor, "network.contacts", found),

@@ -39,6 +39,9 @@ ROWS = (
     *(draft(f"network:contact_{name}", about="contact") for name in (
         "change", "consent", "remove")),
     draft("network:contact_withdraw", about="contact", status=302),
+    Row(route="network:picture", yes=LAND | TOWN),
+    draft("network:relation_add"),
+    draft("network:relation_remove", about="tie", status=302),
     draft("network:people"),
     draft("network:access_end", about="access"),
     draft("network:merge", KEEPERS, "twins"),
