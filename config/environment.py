@@ -136,6 +136,17 @@ class Environment(BaseSettings):
         "clean, 1 for infected: `clamdscan --no-summary -`. When it fails, files are refused. "
         "Without it files are accepted unscanned; `kim check --deploy` says so.",
     )
+    map_tiles: str = Field(
+        default="",
+        alias="KIM_MAP_TILES",
+        description="Address of map tiles with `{z}`, `{x}`, `{y}`, starting with https. Browsers "
+        "of visitors then ask that server. Empty: outlines and names only, nothing is loaded.",
+    )
+    map_attribution: str = Field(
+        default="",
+        alias="KIM_MAP_ATTRIBUTION",
+        description="Whom the map tiles are from, as its terms ask; stands on the map.",
+    )
     data_dir: Path = Field(
         default=ROOT / "var",
         alias="KIM_DATA_DIR",
@@ -200,6 +211,12 @@ def is_command(text: str) -> bool:
     return not words or shutil.which(words[0]) is not None
 
 
+def is_tiles(address: str) -> bool:
+    """Whether it is an address of map tiles, encrypted, with its three numbers."""
+    numbers = all(name in address for name in ("{z}", "{x}", "{y}"))
+    return numbers and bool(re.fullmatch(rf"https://{HOST}(?::\d{{1,5}})?/[^\s'\";,]+", address))
+
+
 def is_database(url: str) -> bool:
     """Whether the address of a database can be taken apart."""
     try:
@@ -248,6 +265,15 @@ def unreadable(found: Environment) -> list[tuple[bool, str]]:
         (
             found.oidc_file is not None and not found.oidc_file.is_file(),
             "KIM_OIDC_FILE nennt eine Datei, die es nicht gibt.",
+        ),
+        (
+            bool(found.map_tiles) and not is_tiles(found.map_tiles),
+            "KIM_MAP_TILES ist nicht wie https://karte.example.org/{z}/{x}/{y}.png.",
+        ),
+        (
+            bool(found.map_tiles) and not found.map_attribution,
+            "KIM_MAP_TILES ist gesetzt, KIM_MAP_ATTRIBUTION nicht. Bitte die Quelle der Karte "
+            "nennen.",
         ),
         (
             not is_command(found.scan_command),

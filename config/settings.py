@@ -133,6 +133,11 @@ CACHES = {
     }
 }
 
+# Map of offers: nothing is loaded from elsewhere unless the operator names a server of tiles
+MAP_TILES = KIM.map_tiles
+MAP_ATTRIBUTION = KIM.map_attribution
+MAP_SERVERS = ["/".join(MAP_TILES.split("/")[:3])] if MAP_TILES else []
+
 # Static files: collected and hashed at set-up, served by WhiteNoise with a year of caching.
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -174,7 +179,7 @@ if KIM.mode == "test":
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *MAP_SERVERS],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

@@ -53,6 +53,7 @@ class Hit:
     marks: tuple[str, ...]
     kilometres: Decimal | None
     found_in: str
+    slots: int
     starts_on: dt.date | None
     checked_on: dt.date | None
 
@@ -103,7 +104,8 @@ SELECT (SELECT count(*) FROM hits),
     WHERE fails = 0 OR fails & ~(CASE split_part(mark, ':', 1) {bits} ELSE 0 END) = 0
     GROUP BY mark) AS counted),
   (SELECT coalesce(json_agg(json_build_array(e.id, e.kind, e.key, e.provider, e.marks,
-    round(l.km::numeric, 1), {found_in}, e.starts_on, e.checked_on) ORDER BY l.place), '[]')
+    round(l.km::numeric, 1), {found_in}, e.slots, e.starts_on, e.checked_on)
+    ORDER BY l.place), '[]')
    FROM listed l JOIN entry e ON e.id = l.id),
   (SELECT count(*) FROM hits WHERE {count_unplaced} AND NOT EXISTS (
     SELECT 1 FROM offers_searchspot s WHERE s.entry_id = hits.id AND s.latitude IS NOT NULL))
@@ -112,6 +114,7 @@ ORDERS = {
     "": "fit DESC, turn, id",
     "naehe": "km ASC NULLS LAST, fit DESC, turn, id",
     "beginn": "starts_on ASC NULLS LAST, fit DESC, turn, id",
+    "neu": "id DESC",
 }
 BITS = " ".join(f"WHEN '{group}' THEN {group.bit}" for group in Group)
 
@@ -210,8 +213,9 @@ def _hit(row: Sequence[object]) -> Hit:
         marks=tuple(map(str, row[4])) if isinstance(row[4], list) else (),
         kilometres=None if row[5] is None else Decimal(str(row[5])),
         found_in=str(row[6]),
-        starts_on=_day(row[7]),
-        checked_on=_day(row[8]),
+        slots=int(str(row[7])),
+        starts_on=_day(row[8]),
+        checked_on=_day(row[9]),
     )
 
 

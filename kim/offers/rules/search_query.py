@@ -12,7 +12,7 @@ from kim.offers.rules.search_text import QUERY_LIMIT
 
 RADII: Final = (2, 5, 10, 25, 50)
 RADIUS: Final = 10  # kilometres, where none is said
-SORTS: Final = ("", "naehe", "beginn")
+SORTS: Final = ("", "naehe", "beginn", "neu")
 VIEWS: Final = ("", "karte")
 PAGE_SIZE: Final = 20
 LAST_PAGE: Final = 5000

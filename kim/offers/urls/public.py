@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from kim.offers.views import public
+from kim.offers.views import public, search, search_feeds
 
 app_name = "offers"
 urlpatterns = [
+    path("", search.start, name="search"),
+    path("merkzettel/", search.notes, name="notes"),
+    path("neu.rss", search_feeds.rss, name="rss"),
+    path("termine.ics", search_feeds.dates, name="dates"),
+    path("geraet.js", search_feeds.worker, name="worker"),
     path("<uuid:key>/", public.offer, name="offer"),
     path("<uuid:key>/kalender.ics", public.calendar, name="calendar"),
     path("<uuid:key>/kontakt.vcf", public.card, name="card"),

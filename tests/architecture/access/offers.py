@@ -13,6 +13,7 @@ def own(route: str, status: int = 200, **more: str) -> Row:
 
 
 ROWS = (
+    *(public(f"offers:{name}") for name in ("search", "notes", "rss", "dates", "worker")),
     public("offers:offer", "public_offer"),
     public("offers:calendar", "public_offer"),
     public("offers:card", "public_offer"),
