@@ -15,7 +15,28 @@ def main() -> int:
     server.make_tables()
     results = [counts(), figures(), letters(), grants()]  # the first needs an empty register
     server.fill()
-    return 0 if all([*results, latency()]) else 1
+    return 0 if all([*results, latency(), exchange()]) else 1
+
+
+def exchange() -> bool:
+    from bench import exchange as offers  # noqa: PLC0415 -- after setup
+
+    offers.fill()
+    queries, cold, size = offers.region_queries()
+    few = queries <= offers.GOAL_QUERIES
+    print(f"\nOffers for other systems: {offers.PLACES} places, {len(offers.LANGUAGES)} languages")
+    print(f"queries of the whole region: {queries}  goal <= {offers.GOAL_QUERIES}  "
+          + ("met" if few else "MISSED"))  # fmt: skip
+    print(f"{size // 1024} KB a language; the first list of a new process takes {cold:.0f} times "
+          "as long as one that is put together of known entries")  # fmt: skip
+    with server.running() as port:
+        lines = offers.measure(port)
+    for line in lines:
+        words = "met" if line.met else "MISSED"
+        print(
+            f"{line.name:28}{line.ratio:>8.2f} times the empty page  goal <= {line.goal}  {words}"
+        )
+    return few and all(line.met for line in lines)
 
 
 def latency() -> bool:

@@ -188,6 +188,12 @@ def test_the_description_names_every_address(client: Client) -> None:
         "/api/v1/programme/facts",
         "/api/v1/municipalities",
         "/api/v1/municipalities/{ags}",
+        "/api/v1/offers",
+        "/api/v1/offers/{key}",
+        "/api/v1/offers/{key}/jsonld",
+        "/api/v1/hsds/services",
+        "/api/v1/hsds/services/{key}",
+        "/api/v1/embed",
     }
     assert "Problem" in found["components"]["schemas"]
 

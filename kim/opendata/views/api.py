@@ -156,13 +156,12 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
     return finished(request, answer(dict(api.get_openapi_schema(path_prefix=PREFIX))))
 
 
-ROUTES = api.urls[0]
-
-
 def served(name: str) -> Page:
     """The view of one operation as a public page: HEAD, ETag, readable from every origin."""
     [operation] = [
-        route.callback for route in ROUTES if isinstance(route, URLPattern) and route.name == name
+        route.callback
+        for route in api.urls[0]
+        if isinstance(route, URLPattern) and route.name == name
     ]
 
     answered = kept(head)(operation)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -66,6 +67,8 @@ def overview(request: AuthedRequest) -> HttpResponse:
         "form": form,
         "imports": visible_imports(request.actor)[:LAST],
         "formats": FORMATS.values(),
+        "base": settings.BASE_URL,
+        "ags": places[0][1] if places else "",
     }
     return render(request, "opendata/exchange.html", context)
 

@@ -1,0 +1,187 @@
+"""Regions, places and events in the shape of Integreat, for public offers."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.text import slugify
+
+from kim.network.rules.content_languages import CONTENT_LANGUAGES
+from kim.offers.queries import visible_offers
+from kim.offers.queries.public_keys import no_longer_public
+from kim.opendata.queries.exports import number_of
+from kim.opendata.queries.fragments import Entry, Fragments
+from kim.opendata.queries.public_offers import Part, Wanted, dumped
+from kim.opendata.rules.exchange.integreat_terms import CATEGORIES
+from kim.opendata.rules.exchange.integreat_write import (
+    Stand,
+    write_category,
+    write_event,
+    write_language,
+    write_location,
+)
+from kim.opendata.rules.exchange.record import Json, OfferRecord
+from kim.opendata.rules.exchange.terms import language_code
+from kim.places.queries import municipalities
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A municipality as Integreat calls it: a path for its name, its AGS, where it lies."""
+
+    path: str
+    ags: str
+    name: str
+    short: str
+    prefix: str
+    latitude: float | None
+    longitude: float | None
+    number: int
+
+
+def region_path(name: str) -> str:
+    """``Landkreis Südliche Weinstraße`` -> landkreis-suedliche-weinstrasse."""
+    for sign, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        name = name.lower().replace(sign, letters)
+    return slugify(name)
+
+
+def all_regions() -> list[Region]:
+    """The municipalities, one query."""
+    return [
+        Region(
+            path=region_path(place.full_name),
+            ags=place.ags,
+            name=place.full_name,
+            short=place.name,
+            prefix=place.full_name.removesuffix(place.name).strip(),
+            latitude=None if place.latitude is None else float(place.latitude),
+            longitude=None if place.longitude is None else float(place.longitude),
+            number=int(place.ags),
+        )
+        for place in municipalities()
+    ]
+
+
+def region_of(path: str) -> Region | None:
+    """A region by its path or its AGS."""
+    return next((row for row in all_regions() if path in (row.path, row.ags)), None)
+
+
+def language_of(tag: str) -> str | None:
+    """The code of a content language by the tag of Integreat."""
+    code = language_code(tag)
+    return code if code in CONTENT_LANGUAGES else None
+
+
+def languages_of(_region: Region) -> list[Json]:
+    """The languages of a region: the same for all."""
+    return [
+        write_language(number, language)
+        for number, language in enumerate(CONTENT_LANGUAGES.values(), start=1)
+    ]
+
+
+def regions() -> list[Json]:
+    """The list of regions."""
+    return [
+        {
+            "id": row.number,
+            "name": row.name,
+            "path": row.path,
+            "live": True,
+            "prefix": row.prefix,
+            "name_without_prefix": row.short,
+            "plz": None,
+            "extras": False,
+            "events": True,
+            "pois": True,
+            "push_notifications": False,
+            "longitude": row.longitude,
+            "latitude": row.latitude,
+            "bounding_box": None,
+            "aliases": {},
+            "tunews": False,
+            "external_news": False,
+            "languages": languages_of(row),
+        }
+        for row in all_regions()
+    ]
+
+
+def write_categories() -> list[Json]:
+    """The categories of places."""
+    return [write_category(icon) for icon in CATEGORIES]
+
+
+def write_imprint(region: Region, code: str) -> Json:
+    """Where the imprint of kim stands: it is one for all regions."""
+    return {
+        "id": region.number,
+        "url": f"{base()}/impressum/",
+        "path": f"/{region.path}/{code}/disclaimer/",
+        "title": "Impressum",
+        "excerpt": "",
+        "content": f'<p><a href="{base()}/impressum/">Impressum</a></p>',
+        "available_languages": {},
+        "thumbnail": None,
+    }
+
+
+def base() -> str:
+    address: str = settings.BASE_URL.rstrip("/")
+    return address
+
+
+def stand_of(record: OfferRecord) -> Stand:
+    """The paths of entries carry the AGS, so that no query is needed for each of them."""
+    return Stand(region=record.municipality, base=base(), number_of=number_of)
+
+
+def _location(record: OfferRecord) -> Entry:
+    stand = stand_of(record)
+    return {code: dumped(write_location(record, code, stand).value) for code in record.texts}
+
+
+def _events(record: OfferRecord) -> Entry:
+    """The events of an offer, joined by commas as they stand in a list."""
+    stand = stand_of(record)
+    return {
+        code: b",".join(dumped(row.value) for row in write_event(record, code, stand))
+        for code in record.texts
+    }
+
+
+LOCATIONS, EVENTS = Fragments(_location), Fragments(_events)
+
+
+def entries_of(
+    shelf: Fragments, region: Region, code: str, page: int, size: int, since: dt.datetime | None
+) -> Part:
+    """A page of places or events in a language; with ``since``, what changed and what is gone."""
+    found = visible_offers(None).filter(municipality__ags=region.ags, texts__language=code)
+    if shelf is EVENTS:
+        found = found.filter(kind__in=["event", "course"])
+    else:
+        found = found.exclude(kind="event").filter(venues__isnull=False).distinct()
+    if since is not None:
+        found = found.filter(changed_at__gte=since)
+    found = found.order_by("pk")
+    start = (page - 1) * size
+    entries = [entry[code] for entry in shelf.of(found[start : start + size]) if entry.get(code)]
+    gone: list[Json] = []
+    if since is not None and page == 1:
+        gone = [
+            {"id": number_of(str(key)), "deleted": True,
+             "path": f"/{region.ags}/{code}/locations/{key}/"}
+            for key in no_longer_public(since, region.ags)
+        ]  # fmt: skip
+    wanted = Wanted(page=page, size=size, changed_since=since, municipality=region.ags)
+    total = len(entries) if page == 1 and len(entries) < size else found.count()
+    return Part(entries, gone, total, wanted)
+
+
+def pages_of(region: Region, code: str, page: int, size: int, since: dt.datetime | None) -> Part:
+    """Articles of a region, written by kim or read from a source."""
+    wanted = Wanted(page=page, size=size, changed_since=since, municipality=region.ags)
+    return Part([], [], 0, wanted)
