@@ -98,6 +98,12 @@ class Environment(BaseSettings):
     no_serve: bool = Field(
         default=False, alias="NOSERVE", description="`make demo` sets up and does not serve."
     )
+    exchange_hosts: str = Field(
+        default="",
+        alias="KIM_EXCHANGE_HOSTS",
+        description="Servers whose offers may be compared with ours every night, such as an "
+        "instance of Integreat: host names, separated by commas. Nothing else is ever asked.",
+    )
     web_workers: int = Field(
         default=2, alias="KIM_WEB_WORKERS", ge=1, description="Processes of `kim serve`."
     )

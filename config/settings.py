@@ -18,6 +18,12 @@ DEBUG = KIM.debug
 CONNECT_SECONDS = 3  # then a page says that the database does not answer
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = KIM.hosts or LOOPBACK
+EXCHANGE_HOSTS = frozenset(
+    host.strip().lower() for host in KIM.exchange_hosts.split(",") if host.strip()
+)
+EXCHANGE_PORTS: tuple[int, ...] = ()  # besides 443; tests talk to a server of their own
+EXCHANGE_LOCAL: frozenset[str] = frozenset()  # hosts that may lie in the own network: none
+EXCHANGE_CA = ""  # certificates to trust instead of those of the system
 BASE_URL = KIM.base_url or f"http://127.0.0.1:{KIM.port}"
 
 USE_TZ = True

@@ -136,3 +136,28 @@ class ColumnsForm(forms.Form):
         return {
             int(name.removeprefix("column_")): value for name, value in self.cleaned_data.items()
         }
+
+
+class SourceForm(forms.Form):
+    """An instance of Integreat to compare with."""
+
+    label = forms.CharField(label="Bezeichnung", max_length=120)
+    base = forms.URLField(
+        label="Adresse", max_length=200, assume_scheme="https",
+        help_text="Nur der Anfang, etwa https://cms.integreat.example",
+    )  # fmt: skip
+    region = forms.SlugField(
+        label="Region", max_length=80, help_text="Wie sie in der Adresse steht"
+    )
+    provider = forms.CharField(label="Anbieter, wo keiner genannt ist", max_length=200)
+    licence = forms.CharField(label="Lizenz", max_length=120, required=False)
+    attribution = forms.CharField(label="Namensnennung", max_length=300, required=False)
+    publishes = forms.BooleanField(label="Neue Angebote gleich veröffentlichen", required=False)
+    is_on = forms.BooleanField(label="Jede Nacht abgleichen", required=False, initial=True)
+
+    def clean_base(self) -> str:
+        """The address without a slash at its end, and with https."""
+        base: str = self.cleaned_data["base"].rstrip("/")
+        if not base.startswith("https://"):
+            raise ValidationError("Die Adresse muss mit https:// beginnen.")
+        return base

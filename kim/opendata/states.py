@@ -79,6 +79,8 @@ DEED_LABELS = {
     "offers.set_checked_on": "Tag der Prüfung eingelesen",
     "offers.forget_source": "Angebot von seiner Quelle gelöst",
     "offers.remove_draft": "Entwurf entfernt",
+    "offers.write_article": "Artikel eingelesen",
+    "offers.remove_article": "Artikel entfernt",
     "opendata.import": "Angebote eingelesen",
     "opendata.apply": "Eingelesene Angebote übernommen",
     "opendata.drop": "Einlesen verworfen",

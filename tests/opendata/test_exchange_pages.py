@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from kim.accounts.rules.roles import Role
 from kim.offers.models import Offer
@@ -119,11 +120,13 @@ def test_foreign_import_is_invisible(client: Client) -> None:
 
 
 def test_long_list_is_left_to_a_job(
-    client: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     monkeypatch.setattr(applying, "AT_ONCE", 1)
     address = upload(client, listing(row(1), row(2)))
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator] # a fixture
+    with django_capture_on_commit_callbacks(execute=True):
         page = client.post(f"{address}uebernehmen/", follow=True).content.decode()
     assert "Die Übernahme läuft" in page
     assert "übernommen" in client.get(address).content.decode()
@@ -131,11 +134,13 @@ def test_long_list_is_left_to_a_job(
 
 
 def test_failed_job_says_why(
-    client: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     monkeypatch.setattr(applying, "AT_ONCE", 1)
     address = upload(client, listing(row(1), row(2, title="")))
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator] # a fixture
+    with django_capture_on_commit_callbacks(execute=True):
         client.post(f"{address}uebernehmen/")
     assert "1 Zeilen sind abgelehnt" in client.get(address).content.decode()
     assert Offer.objects.count() == 0

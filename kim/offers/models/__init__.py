@@ -1,5 +1,6 @@
 """Offers with their texts, places and times, and what keeps them true."""
 
+from kim.offers.models.articles import Article, ArticleText
 from kim.offers.models.care import CheckEvent, Feedback, FreshnessLink, OfferSignal, PendingEdit
 from kim.offers.models.offers import Offer, OfferText, OfferTime, Venue
 from kim.offers.models.search import (
@@ -12,6 +13,8 @@ from kim.offers.models.search import (
 )
 
 __all__ = [
+    "Article",
+    "ArticleText",
     "CheckEvent",
     "Feedback",
     "FreshnessLink",

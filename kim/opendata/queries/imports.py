@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from kim.accounts.actor import Actor
 from kim.offers.queries import managed_offers, whole
@@ -60,6 +60,11 @@ def visible_sources(actor: Actor) -> QuerySet[Source]:
     return found.select_related("municipality", "responsible").order_by("label", "pk")
 
 
+def source_by_id(pk: int) -> Source | None:
+    """One source, for the job that compares it."""
+    return Source.objects.filter(pk=pk).first()
+
+
 def sources_due() -> list[int]:
     """Sources that are compared every night."""
     return list(Source.objects.filter(is_on=True).order_by("pk").values_list("pk", flat=True))
@@ -69,7 +74,18 @@ def open_conflicts(actor: Actor) -> QuerySet[Conflict]:
     """Fields that were changed here and at the source, of offers the actor keeps."""
     mine = managed_offers(actor).order_by().values("pk")
     found = Conflict.objects.filter(choice=Side.OPEN, origin__offer_id__in=mine)
-    return found.select_related("origin__offer").order_by("origin_id", "field")
+    offers = managed_offers(actor).prefetch_related("texts")
+    return (
+        found.select_related("origin")
+        .prefetch_related(Prefetch("origin__offer", offers))
+        .order_by("origin_id", "field")
+    )
+
+
+def title_of(offer: Offer) -> str:
+    """The German title of an offer read with its texts."""
+    found = [text.title for text in offer.texts.all() if text.language == "de"]
+    return found[0] if found else str(offer.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.text import slugify
 
+from kim.kernel.dates import BERLIN
 from kim.network.rules.content_languages import CONTENT_LANGUAGES
 from kim.offers.queries import visible_offers
+from kim.offers.queries.articles import Article, gone_articles, public_articles
 from kim.offers.queries.public_keys import no_longer_public
 from kim.opendata.queries.exports import number_of
 from kim.opendata.queries.fragments import Entry, Fragments
@@ -15,6 +17,8 @@ from kim.opendata.queries.public_offers import Part, Wanted, dumped
 from kim.opendata.rules.exchange.integreat_terms import CATEGORIES
 from kim.opendata.rules.exchange.integreat_write import (
     Stand,
+    paragraphs,
+    tag_of,
     write_category,
     write_event,
     write_language,
@@ -182,6 +186,44 @@ def entries_of(
 
 
 def pages_of(region: Region, code: str, page: int, size: int, since: dt.datetime | None) -> Part:
-    """Articles of a region, written by kim or read from a source."""
+    """Articles of a region in a language; with ``since``, what changed and what is gone."""
+    found = public_articles(region.ags, code)
+    gone: list[Json] = []
+    if since is not None:
+        found = found.filter(changed_at__gte=since)
+        gone = [
+            {"id": number_of(str(row.key)), "deleted": True, "path": row.source_key}
+            for row in (gone_articles(region.ags, since) if page == 1 else ())
+        ]
+    start = (page - 1) * size
+    rows = found[start : start + size]
+    entries = [dumped(_page(row, code, position)) for position, row in enumerate(rows)]
     wanted = Wanted(page=page, size=size, changed_since=since, municipality=region.ags)
-    return Part([], [], 0, wanted)
+    return Part(entries, gone, found.count(), wanted)
+
+
+def _page(article: Article, code: str, position: int) -> Json:
+    texts = {text.language: text for text in article.texts.all()}
+    text, number = texts[code], number_of(str(article.key))
+    moment = article.modified_at or article.changed_at
+    return {
+        "id": number,
+        "url": text.link or None,
+        "path": article.source_key,
+        "title": text.title,
+        "modified_gmt": moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z"),
+        "last_updated": moment.astimezone(BERLIN).isoformat(),
+        "excerpt": text.content[:300],
+        "content": paragraphs(text.content),
+        "parent": {"id": 0, "url": None, "path": article.parent_key or None},
+        "order": article.position or position,
+        "available_languages": {
+            tag_of(other): {"id": number, "url": row.link or None, "path": article.source_key}
+            for other, row in texts.items()
+            if other != code
+        },
+        "thumbnail": None,
+        "organization": {"name": article.attribution} if article.attribution else None,
+        "embedded_offers": [],
+        "hash": None,
+    }

@@ -20,6 +20,7 @@ from kim.opendata.queries.imports import (
     counts_of,
     import_for,
     lines_of,
+    open_conflicts,
     own_places,
     visible_imports,
 )
@@ -67,6 +68,7 @@ def overview(request: AuthedRequest) -> HttpResponse:
         "form": form,
         "imports": visible_imports(request.actor)[:LAST],
         "formats": FORMATS.values(),
+        "conflicts": open_conflicts(request.actor).count(),
         "base": settings.BASE_URL,
         "ags": places[0][1] if places else "",
     }

@@ -27,4 +27,10 @@ ROWS = (
     Row(route="exchange:run", about="import", yes=KEEPERS, page_first=True),
     Row(route="exchange:run_deed", about="import", yes=KEEPERS, page_first=True, status=302,
         fixed={"deed": "zeile"}),
+    Row(route="exchange:sources", yes=KEEPERS),
+    Row(route="exchange:source_new", yes=KEEPERS),
+    Row(route="exchange:source", about="source", yes=KEEPERS, page_first=True),
+    Row(route="exchange:source_ask", about="source", yes=KEEPERS, page_first=True, status=302),
+    Row(route="exchange:conflicts", yes=KEEPERS),
+    Row(route="exchange:conflict", about="conflict", yes=KEEPERS, page_first=True, status=302),
 )  # fmt: skip

@@ -117,3 +117,16 @@ def label_of_field(name: str) -> str:
     _, code, field = name.split(".")
     label = LABELS.get(f"text_{field}") or LABELS.get(field, field)
     return label if code == "de" else f"{label} ({language_name(code)})"
+
+
+def shown_value(value: Any) -> str:
+    """A value of a field in one line, for people to compare."""
+    if value in (None, "", [], {}):
+        return "keine Angabe"
+    if isinstance(value, list):
+        return "; ".join(map(shown_value, value))
+    if isinstance(value, dict):
+        return ", ".join(
+            shown_value(item) for item in value.values() if item not in (None, "", [], {})
+        )
+    return str(value)

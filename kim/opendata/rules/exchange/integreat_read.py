@@ -47,7 +47,7 @@ class ArticleRecord:
     position: int = 0
     titles: Mapping[str, str]
     contents: Mapping[str, str]
-    address: str = ""
+    addresses: Mapping[str, str]
     modified_at: dt.datetime | None = None
 
 
@@ -277,7 +277,9 @@ def from_pages(lists: Lists) -> Articles:
                 position=order if isinstance(order, int) else 0,
                 titles=titles,
                 contents={code: texts[code].description for code in titles},
-                address=clean.web_address(str(row.get("url") or "")),
+                addresses={
+                    code: clean.web_address(str(rows[code].get("url") or "")) for code in titles
+                },
                 modified_at=_moment(row.get("last_updated") or row.get("modified_gmt")),
             )
         )
