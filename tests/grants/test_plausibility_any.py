@@ -14,7 +14,7 @@ from kim.grants.rules.content import Content, FileInfo, read
 from kim.grants.rules.form import FIELDS, FUND_LABELS
 from kim.grants.rules.plausibility import RULES, check
 from kim.grants.rules.results import Context, RegisterFacts
-from kim.grants.rules.screening import HARD, Trace, traces
+from kim.network.rules.screening import HARD, Trace, traces
 from kim.grants.rules.terms import ProRataMethod
 from tests.grants.plausibility import GOOD, asked, consent, content, context, early, other_funding
 

@@ -8,7 +8,7 @@ from kim.grants.rules.content import Content
 from kim.grants.rules.form import FIELDS
 from kim.grants.rules.plausibility.registry import Found, found, rule
 from kim.grants.rules.results import Context, Severity
-from kim.grants.rules.screening import HARD, Trace, traces
+from kim.network.rules.screening import HARD, Trace, traces
 from kim.programme.rules.legal import Mark
 
 ALARM = "PL-A21"
