@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/", include("kim.programme.urls.staff")),
     path("netzwerk/", include("kim.network.urls.staff")),
     path("foerderung/", include("kim.grants.urls.staff")),
+    path("angebote/bestaetigen/", include("kim.offers.urls.links")),
     path("angebote/", include("kim.offers.urls.staff")),
     *i18n_patterns(
         path("", include("kim.ui.public_urls")),

@@ -1,11 +1,11 @@
 """Who may do what with offers. The object is the offer; None asks about the role."""
 
-from kim.accounts.actor import SYSTEM, Actor
+from kim.accounts.actor import Actor
 from kim.accounts.rules.roles import Role
 from kim.kernel.permissions import permission
 from kim.kernel.verdict import YES, Verdict, no
 from kim.network.states import Trust
-from kim.offers.models import Offer
+from kim.offers.models import Feedback, Offer
 
 KEEPERS = (Role.INTEGRATION_MANAGER, Role.DEPUTY, Role.HEAD)
 READERS = (*KEEPERS, Role.TREASURY)
@@ -66,6 +66,27 @@ def may_keep(actor: Actor | None, offer: Offer) -> Verdict:
     return YES if keeps(actor, offer) else no(NOT_KEPT)
 
 
-def is_system(actor: Actor | None) -> bool:
-    """Whether nobody acts but the clock."""
-    return actor is SYSTEM
+@permission(
+    "offers.care",
+    "Anrufliste, wartende Änderungen und Hinweise von außen der eigenen Kommune bearbeiten.",
+)
+def may_care(actor: Actor | None, _obj: object) -> Verdict:
+    if actor and actor.has(*KEEPERS):
+        return YES
+    return no("Das bearbeiten Leitung, Integrationsmanagement und Vertretung einer Kommune.")
+
+
+@permission(
+    "offers.answer", "Einen Hinweis von außen beantworten: die Kommune, an die er gerichtet ist."
+)
+def may_answer(actor: Actor | None, feedback: Feedback) -> Verdict:
+    if actor and actor.has_at(feedback.municipality_id, *KEEPERS):
+        return YES
+    return no("Diesen Hinweis beantwortet eine andere Kommune.")
+
+
+@permission("offers.rates", "Die Aktualitätsquoten aller Kommunen lesen: Land und Kommunen.")
+def may_read_rates(actor: Actor | None, _obj: object) -> Verdict:
+    if actor and (actor.is_land or actor.has(*READERS)):
+        return YES
+    return no("Die Quoten lesen das Land und die Kommunen.")

@@ -132,4 +132,13 @@ DEED_LABELS = {
     "offers.withdraw": "Angebot zurückgezogen",
     "offers.archive": "Angebot archiviert",
     "offers.restore": "Angebot wiederhergestellt",
+    "offers.propose": "Änderung eines Angebots vorgeschlagen",
+    "offers.approve_edit": "Änderung eines Angebots freigegeben",
+    "offers.return_edit": "Änderung eines Angebots zurückgegeben",
+    "offers.ask_owner": "Bestätigung eines Angebots erbeten",
+    "offers.revoke_link": "Bestätigungslink zurückgezogen",
+    "offers.freshness": "Aktualität eines Angebots geändert",
+    "offers.check": "Anruf zu einem Angebot erfasst",
+    "offers.feedback": "Hinweis von außen eingegangen",
+    "offers.answer_feedback": "Hinweis von außen beantwortet",
 }

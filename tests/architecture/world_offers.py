@@ -2,10 +2,17 @@
 
 import uuid
 
+from django.utils import timezone
+
+from kim.accounts.rules.sign_in import hash_token
 from kim.network.models import Organisation
+from kim.offers.models import FreshnessLink, PendingEdit
+from kim.offers.rules.offer_data import offer_json
+from kim.offers.services.feedback import report_missing
+from kim.offers.services.links import VALID
 from tests.accounts import factories as people
 from tests.network.factories import give_office, make_organisation, place
-from tests.offers.factories import make_offer
+from tests.offers.factories import NOW, data_of, make_offer
 
 Arguments = dict[str, str | int]
 NOWHERE: Arguments = {"key": str(uuid.UUID(int=1))}
@@ -21,9 +28,35 @@ def offers_of(ags: str, word: str) -> dict[str, Arguments]:
         provider, ags=ags, public=False, title=f"{word} Treff", contact_name=f"{word} Büro"
     )
     public = make_offer(make_organisation(ags, name="Haus der Begegnung"), ags=ags)
-    return {"offer": {"key": str(draft.key)}, "public_offer": {"key": str(public.key)}}
+    edit = PendingEdit.objects.create(
+        offer=draft, proposed_by="system", proposed_at=NOW,
+        data=offer_json(data_of(provider, title=f"{word} Treff neu")),
+    )  # fmt: skip
+    told = report_missing(
+        municipality_id=place(ags).pk, text=f"{word} fehlt", where="", language="de", now=NOW
+    )
+    token = f"offer-{ags}"
+    now = timezone.now()
+    FreshnessLink.objects.create(
+        offer=public, mail="a@muster.example", token_hash=hash_token(token), created_at=now,
+        expires_at=now + VALID,
+    )  # fmt: skip
+    return {
+        "offer": {"key": str(draft.key)},
+        "public_offer": {"key": str(public.key)},
+        "offer_edit": {"pk": edit.pk},
+        "feedback": {"pk": told.pk},
+        "offer_link": {"token": token},
+    }
 
 
 def missing() -> dict[str, Arguments]:
     """Arguments of the same form that lead to nothing."""
-    return {"offer": NOWHERE, "public_offer": NOWHERE}
+    number: Arguments = {"pk": 987_654_321}
+    return {
+        "offer": NOWHERE,
+        "public_offer": NOWHERE,
+        "offer_edit": number,
+        "feedback": number,
+        "offer_link": {"token": "offer-nowhere"},
+    }

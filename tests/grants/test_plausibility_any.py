@@ -14,8 +14,8 @@ from kim.grants.rules.content import Content, FileInfo, read
 from kim.grants.rules.form import FIELDS, FUND_LABELS
 from kim.grants.rules.plausibility import RULES, check
 from kim.grants.rules.results import Context, RegisterFacts
-from kim.network.rules.screening import HARD, Trace, traces
 from kim.grants.rules.terms import ProRataMethod
+from kim.network.rules.screening import HARD, Trace, traces
 from tests.grants.plausibility import GOOD, asked, consent, content, context, early, other_funding
 
 WORDS = st.sampled_from([

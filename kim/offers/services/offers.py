@@ -63,20 +63,27 @@ def change_offer(
         enforce(actor, "offers.publish", offer)
     if seen is not None and seen != offer.changed_at:
         raise OfferNotFree
-    check(data, complete=offer.state == OfferState.PUBLISHED)
-    before = offer_data(offer)
     if data.organisation_id != offer.organisation_id:
         _require_provider(actor, data)
-    write_values(offer=offer, data=data, now=now)
+    apply_change(offer=offer, data=data, by=actor.key, way=way, now=now)
     enforce(actor, "offers.edit", offer)  # nobody hands an offer to whom they do not act for
-    mark_checked(offer=offer, outcome=CheckOutcome.CHANGED, way=way, by=actor.key, now=now)
+    return offer
+
+
+def apply_change(
+    *, offer: Offer, data: OfferData, by: str, way: CheckWay, now: dt.datetime
+) -> None:
+    """Write other values into a locked offer, within the deed of who may. Raises OfferInvalid."""
+    check(data, complete=offer.state == OfferState.PUBLISHED)
+    before = offer_data(offer)
+    write_values(offer=offer, data=data, now=now)
+    mark_checked(offer=offer, outcome=CheckOutcome.CHANGED, way=way, by=by, now=now)
     changed = [name for name in OfferData.__slots__ if getattr(before, name) != getattr(data, name)]
     record(
-        at=now, actor=actor.key, action="offers.change", subject=offer,
+        at=now, actor=by, action="offers.change", subject=offer,
         changes={"fields": ["", ", ".join(changed)]},
     )  # fmt: skip
     reindex(offer_ids=[offer.pk])
-    return offer
 
 
 def _require_provider(actor: Actor, data: OfferData) -> None:
@@ -95,6 +102,13 @@ def mark_checked(
         update_fields=["checked_on", "checked_by", "freshness", "next_change_on", "changed_at"]
     )
     CheckEvent.objects.create(offer=offer, at=now, outcome=outcome, way=way, by=by, note=note)
+    settle(offer=offer, now=now)
+
+
+def settle(*, offer: Offer, now: dt.datetime) -> None:
+    """What was asked about the offer is answered: signals are done, open links end."""
+    offer.signals.filter(resolved_at=None).update(resolved_at=now)
+    offer.links.filter(used_at=None, revoked_at=None).update(revoked_at=now)
 
 
 @transaction.atomic
@@ -135,6 +149,8 @@ def move_offer(
     offer.state, offer.changed_at = transition.target, now
     set_freshness(offer=offer, today=legal_day(now))
     offer.save()
+    if offer.state != OfferState.PUBLISHED:
+        settle(offer=offer, now=now)
     record(
         at=now, actor=actor.key, action=f"offers.{deed}", subject=offer, reason=reason,
         changes={"state": [before, offer.state]},

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from kim.offers.views import public, search, search_feeds
+from kim.offers.views import feedback, public, search, search_feeds
 
 app_name = "offers"
 urlpatterns = [
+    path("fehlt/", feedback.missing, name="missing"),
+    path("stimmt-nicht/<uuid:key>/", feedback.wrong, name="feedback"),
     path("", search.start, name="search"),
     path("merkzettel/", search.notes, name="notes"),
     path("neu.rss", search_feeds.rss, name="rss"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kim.offers.views import desk, editor
+from kim.offers.views import care, desk, editor
 
 app_name = "offer_desk"
 urlpatterns = [
@@ -11,5 +11,13 @@ urlpatterns = [
     path("verwalten/neu/", editor.new, name="new"),
     path("verwalten/<uuid:key>/", editor.edit, name="edit"),
     path("verwalten/<uuid:key>/kopieren/", desk.copy, name="copy"),
+    path("verwalten/<uuid:key>/fragen/", care.ask, name="ask"),
     path("verwalten/<uuid:key>/<slug:deed>/", desk.move, name="move"),
+    path("anrufliste/", care.calls, name="calls"),
+    path("anrufliste/<uuid:key>/", care.call_done, name="call_done"),
+    path("aenderungen/", care.edits, name="edits"),
+    path("aenderungen/<int:pk>/", care.edit_decide, name="edit_decide"),
+    path("hinweise/", care.reports, name="reports"),
+    path("hinweise/<int:pk>/", care.report_answer, name="report_answer"),
+    path("aktualitaet/", care.rates, name="rates"),
 ]

@@ -22,10 +22,12 @@ from kim.offers.queries.desk import (
     provider_choices,
     series_of,
 )
+from kim.offers.queries.links import open_signals, returned_edit_of, waiting_edit_of
 from kim.offers.queries.public import preview_of
 from kim.offers.rules.hints import hints
 from kim.offers.rules.offer_data import SOURCE_LANGUAGE, OfferData
-from kim.offers.services.offers import OfferNotFree, change_offer, create_offer, move_offer
+from kim.offers.services.edits import submit_edit
+from kim.offers.services.offers import OfferNotFree, create_offer, move_offer
 from kim.offers.services.writing import OfferInvalid
 from kim.offers.states import BY_HAND, OfferState
 from kim.offers.views.desk import offer_or_404
@@ -37,6 +39,10 @@ MORE, PREVIEW, PUBLISH = "mehr", "vorschau", "veroeffentlichen"
 STALE = (
     "Jemand hat das Angebot inzwischen geändert. Ihre Eingaben stehen noch hier. Bitte öffnen Sie "
     "die neue Fassung in einem zweiten Fenster und vergleichen Sie."
+)
+WAITS = (
+    "Ihre Änderung wartet auf die Freigabe der Kommune. Bis dahin bleibt die bisherige Fassung "
+    "öffentlich."
 )
 SEEN = "gesehen"
 
@@ -106,7 +112,10 @@ def save(
         else:
             if request.POST.get(SEEN) not in (None, offer.changed_at.isoformat()):
                 raise OfferNotFree
-            stored = change_offer(actor=request.actor, offer_id=offer.pk, data=data, now=now)
+            stored = offer
+            if submit_edit(actor=request.actor, offer_id=offer.pk, data=data, now=now):
+                messages.success(request, WAITS)
+                return redirect(reverse("offer_desk:edit", args=[offer.key]))
     except OfferInvalid as invalid:
         editor.add_flaws(invalid.flaws)
         return answer(request, editor, offer if offer.pk else None, status=422)
@@ -142,6 +151,9 @@ def answer(
         "offer_row": offer,
         "deeds": deeds(request, offer),
         "series": series_of(request.actor, offer) if offer else [],
+        "waiting": waiting_edit_of(offer) if offer else None,
+        "returned": returned_edit_of(offer) if offer else None,
+        "signals": open_signals(offer) if offer else [],
         "seen": request.POST.get(SEEN) or (offer.changed_at.isoformat() if offer else ""),
         "may_publish": offer is None or offer.state != OfferState.PUBLISHED,
     }  # fmt: skip
