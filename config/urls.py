@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("foerderung/", include("kim.grants.urls.staff")),
     path("angebote/bestaetigen/", include("kim.offers.urls.links")),
     path("angebote/", include("kim.offers.urls.staff")),
+    path("luecken/", include("kim.needs.urls")),
     *i18n_patterns(
         path("", include("kim.ui.public_urls")),
         path("", include("kim.programme.urls.public")),

@@ -1,6 +1,7 @@
 """German names of deeds in the record, for the rooms that do not print them themselves."""
 
 from kim.grants.states import DEED_LABELS as GRANTS_LABELS
+from kim.needs.states import DEED_LABELS as NEEDS_LABELS
 from kim.network.states import DEED_LABELS as NETWORK_LABELS
 from kim.offers.states import DEED_LABELS as OFFERS_LABELS
 from kim.opendata.states import DEED_LABELS as OPENDATA_LABELS
@@ -10,6 +11,7 @@ DEED_LABELS = {
     **PROGRAMME_LABELS,
     **GRANTS_LABELS,
     **NETWORK_LABELS,
+    **NEEDS_LABELS,
     **OFFERS_LABELS,
     **OPENDATA_LABELS,
     "accounts.accept_invitation": "Einladung angenommen",

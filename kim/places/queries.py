@@ -1,10 +1,11 @@
 """Reading places. They are public, so nobody is asked who reads."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from kim.places.models import Outline as OutlineRow
 from kim.places.models import OutlineFrame, Place, PlaceChange, Population, Statistic
@@ -136,3 +137,30 @@ def outlines_frame() -> Frame | None:
     if frame is None:
         return None
     return Frame(frame.view_box, frame.run.source, frame.run.licence)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where people live (Wohnort): a Gemeinde with a point in degrees and its inhabitants."""
+
+    place_id: int
+    latitude: float
+    longitude: float
+    persons: int
+
+
+def homes(kinds: Iterable[PlaceKind]) -> list[Home]:
+    """Current places of these kinds with a point and a known population, by ARS; one query."""
+    newest = Population.objects.filter(place=OuterRef("pk")).order_by("-on", "-pk")
+    rows = (
+        current()
+        .filter(kind__in=[*kinds], latitude__isnull=False)
+        .annotate(persons=Subquery(newest.values("value")[:1]))
+        .filter(persons__isnull=False)
+        .values_list("pk", "latitude", "longitude", "persons")
+    )
+    return [
+        Home(pk, float(latitude), float(longitude), persons)
+        for pk, latitude, longitude, persons in rows
+        if latitude is not None and longitude is not None
+    ]

@@ -33,6 +33,7 @@ from tests.accounts import factories as people
 from tests.architecture import (
     world_grants,
     world_money,
+    world_needs,
     world_network,
     world_offers,
     world_reviews,
@@ -195,6 +196,7 @@ def municipality(ags: str, word: str) -> dict[str, Arguments]:
         **world_reviews.files_of(ags, word),
         **world_network.network_of(ags, word),
         **world_offers.offers_of(ags, word),
+        **world_needs.gaps_of(ags),
     }
 
 
@@ -218,7 +220,8 @@ def missing() -> dict[tuple[str, Which], Arguments]:
     nowhere: Arguments = {"ags": "07999"}
     found = {
         "place": nowhere, "entry": nowhere, "step": {**nowhere, **number},
-        "occupancy": {**nowhere, **number}, "membership": number, "head": number,
+        "occupancy": {**nowhere, **number}, "gap": {**nowhere, **number},
+        "membership": number, "head": number,
         "linked": number, **no_imports(),
         "land": number, "invitation": number, "figure": number, "passkey": number,
         "link": {"token": "token-nowhere"}, "feed": {"token": "token-nowhere"},

@@ -31,6 +31,11 @@ class Band:
         if not (self.up_to_km >= 0 and 0 <= self.weight <= 1):
             raise ValueError("A band reaches a distance from 0 on, with a weight from 0 to 1.")
 
+    @property
+    def percent(self) -> int:
+        """The weight in whole percent, as it stands in the register."""
+        return round(100 * self.weight)
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
