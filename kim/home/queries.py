@@ -17,6 +17,7 @@ from kim.home.rules.calendar import Entry
 from kim.home.states import DEED_LABELS
 from kim.kernel.due import DueItem
 from kim.network.queries.due import due_items as network_due
+from kim.offers.queries.due import due_items as offers_due
 from kim.programme.queries.due import due_items as programme_due
 from kim.programme.queries.entry import changes_in_words
 
@@ -38,6 +39,7 @@ def today_for(actor: Actor, today: dt.date) -> Today:
     """What is due, what contradicts and what is new for one person."""
     items = [
         *programme_due(actor, today), *grants_due(actor, today), *network_due(actor, today),
+        *offers_due(actor, today),
         *accounts_due(actor, today),
     ]  # fmt: skip
     return Today(

@@ -199,6 +199,10 @@ class OfferEditor:
             venues=places,
         )  # fmt: skip
 
+    def words(self) -> str:
+        """Summary and description as they were typed, right or not."""
+        return "\n".join(str(self.form[name].value() or "") for name in ("summary", "description"))
+
     @property
     def rows(self) -> tuple[Rows[Any], ...]:
         return (self.venues, self.slots, self.dates)

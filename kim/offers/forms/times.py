@@ -53,6 +53,7 @@ class RowForm(forms.Form):
     """A row that counts only when something was typed into it."""
 
     NEVER_ALONE: tuple[str, ...] = ()  # chosen by default, so they do not make a row
+    FOLDED: tuple[str, ...] = ()  # seldom needed
     hours: Hours | None = None
 
     @property
@@ -63,6 +64,20 @@ class RowForm(forms.Form):
             for name, field in self.fields.items()
             if name not in self.NEVER_ALONE
         )
+
+    @property
+    def shown(self) -> list[Any]:
+        return [self[name] for name in self.fields if name not in self.FOLDED]
+
+    @property
+    def more(self) -> list[Any]:
+        return [self[name] for name in self.FOLDED]
+
+    @property
+    def more_open(self) -> bool:
+        """Whether something stands in the folded part, or is wrong there."""
+        wrong = self.errors if self.is_bound else {}
+        return any(self[name].value() or name in wrong for name in self.FOLDED)
 
     def take(self, problems: ScheduleInvalid, names: dict[str, str]) -> None:
         """Put the sentences of the rule at the fields they belong to."""
@@ -119,6 +134,8 @@ class Rows(Generic[R]):
 class VenueForm(RowForm):
     """A place with its address."""
 
+    FOLDED = ("latitude", "longitude", "note", "access")
+
     name = forms.CharField(label="Name des Ortes", max_length=200, required=False)
     street = forms.CharField(label="Straße und Hausnummer", max_length=120, required=False)
     postcode = forms.CharField(
@@ -145,6 +162,7 @@ class SlotForm(RowForm):
     """A time that comes back every week: days, from, to, place, kind."""
 
     NEVER_ALONE = ("kind", "venue")
+    FOLDED = ("past_midnight", "from_on", "until_on", "note")
 
     days = forms.TypedMultipleChoiceField(
         label="Wochentage", choices=DAYS, coerce=int, widget=forms.CheckboxSelectMultiple,
@@ -182,6 +200,7 @@ class DatedForm(RowForm):
     """One day, or a series that begins on it."""
 
     NEVER_ALONE = ("kind", "venue")
+    FOLDED = ("past_midnight", "not_on", "rule", "note")
 
     on = GermanDateField(label="am oder ab", required=False, help_text="")
     opens = ClockField(label="von", required=False)

@@ -14,8 +14,12 @@ WORD = re.compile(r"\w+")
 
 def hints(data: OfferData) -> list[str]:
     """What would make the offer easier to understand, at most one sentence of each sort."""
-    text = f"{data.text.summary}\n{data.text.description}"
-    return [*_language(text), *_gaps(data)]
+    return [*text_hints(f"{data.text.summary}\n{data.text.description}"), *_gaps(data)]
+
+
+def text_hints(text: str) -> list[str]:
+    """What would make a text easier to understand, whatever else is missing."""
+    return list(_language(text))
 
 
 def _language(text: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("verwalten/", desk.desk, name="list"),
     path("verwalten/mehrere/", desk.bulk, name="bulk"),
     path("verwalten/neu/", editor.new, name="new"),
+    path("verwalten/lesbarkeit/", editor.live_hints, name="hints"),
     path("verwalten/<uuid:key>/", editor.edit, name="edit"),
     path("verwalten/<uuid:key>/kopieren/", desk.copy, name="copy"),
     path("verwalten/<uuid:key>/fragen/", care.ask, name="ask"),

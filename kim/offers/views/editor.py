@@ -24,7 +24,7 @@ from kim.offers.queries.desk import (
 )
 from kim.offers.queries.links import open_signals, returned_edit_of, waiting_edit_of
 from kim.offers.queries.public import preview_of
-from kim.offers.rules.hints import hints
+from kim.offers.rules.hints import hints, text_hints
 from kim.offers.rules.offer_data import SOURCE_LANGUAGE, OfferData
 from kim.offers.services.edits import submit_edit
 from kim.offers.services.offers import OfferNotFree, create_offer, move_offer
@@ -68,6 +68,15 @@ def new(request: AuthedRequest) -> HttpResponse:
     if PREVIEW in request.POST:
         return answer(request, editor, None, preview=(offer, data))
     return save(request, editor, offer, data)
+
+
+@page("offers.manage", methods=("POST",))
+def live_hints(request: AuthedRequest) -> HttpResponse:
+    """Hints on what stands in the form so far; stores nothing, finds no fault."""
+    enforce(request.actor, "offers.manage")
+    editor = OfferEditor(request.POST, organisations=provider_choices(request.actor))
+    found = hints(editor.data()) if editor.is_valid() else text_hints(editor.words())
+    return render(request, "offers/hints.html", {"hints": found})
 
 
 def start(request: AuthedRequest, choices: list[tuple[int, str]]) -> dict[str, Any]:

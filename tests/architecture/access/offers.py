@@ -24,6 +24,7 @@ ROWS = (
     Row(route="offer_desk:list", yes=MANAGERS),
     Row(route="offer_desk:bulk", yes=MANAGERS, status=302),
     Row(route="offer_desk:new", yes=MANAGERS),
+    Row(route="offer_desk:hints", yes=MANAGERS),
     own("offer_desk:edit"),
     own("offer_desk:copy", status=302),
     own("offer_desk:move", status=302, deed="withdraw"),
