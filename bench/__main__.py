@@ -29,13 +29,13 @@ def exchange() -> bool:
           + ("met" if few else "MISSED"))  # fmt: skip
     print(f"{size // 1024} KB a language; the first list of a new process takes {cold:.0f} times "
           "as long as one that is put together of known entries")  # fmt: skip
+    lines = offers.in_the_process()
     with server.running() as port:
-        lines = offers.measure(port)
+        lines += offers.measure(port)
     for line in lines:
         words = "met" if line.met else "MISSED"
-        print(
-            f"{line.name:28}{line.ratio:>8.2f} times the empty page  goal <= {line.goal}  {words}"
-        )
+        goal = f"  goal <= {line.goal}  {words}" if line.goal else ""
+        print(f"{line.name:28}{line.ratio:>8.2f} times the empty page{goal}")
     return few and all(line.met for line in lines)
 
 

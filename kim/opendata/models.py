@@ -8,7 +8,7 @@ from kim.audit.models import StoredFile
 from kim.kernel.retention import PersonalField
 from kim.offers.models import Offer as Offer  # the room names the type of what it reads
 from kim.opendata.states import Decision, FormatKind, ImportState, Side, Verdict
-from kim.places.models import Place
+from kim.places.models import Place as Place  # same
 
 BASIS = "öffentliche Aufgabe (Art. 6 Abs. 1 lit. e DSGVO)"
 BEFORE = [ImportState.PREVIEW, ImportState.DROPPED]

@@ -17,6 +17,7 @@ from kim.offers.services.offers import move_offer
 from kim.offers.states import TextState
 from kim.opendata.queries.integreat import EVENTS, LOCATIONS, region_path
 from kim.opendata.rules.exchange.integreat_read import from_locations
+from kim.opendata.views.integreat_api import bracketed
 from tests.network.factories import NOW, manager
 from tests.offers.factories import make_offer
 from tests.opendata.exchanged import STANDARDS
@@ -140,3 +141,9 @@ def test_region_asks_few_queries_whatever_its_size(client: Client, count: int) -
 
 def test_paths_of_regions_are_plain_letters() -> None:
     assert region_path("Landkreis Südliche Weinstraße") == "landkreis-suedliche-weinstrasse"
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_lists_are_put_together_right(count: int) -> None:
+    entries = [b'{"n":%d}' % number for number in range(count)]
+    assert json.loads(bracketed(entries)) == [{"n": number} for number in range(count)]

@@ -4,9 +4,12 @@ A list is put together from entries that were rendered before; after a change on
 is rendered again. The database says with one query which entries are stale.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
 from threading import Lock
 
+from django.db import connection
 from django.db.models import QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
@@ -16,15 +19,25 @@ from kim.opendata.queries.records import record_of
 from kim.opendata.rules.exchange.record import OfferRecord
 
 MOST = 40_000  # entries; about two kilobytes each
+LISTS = 64  # whole regions
 # The number of the transaction that wrote a row last: it changes with every change of the row.
+# What the search knows is written anew after every change of an offer, its texts included.
 STAMP = """
 offers_offer.xmin::text || '-' ||
 (SELECT o.xmin::text FROM network_organisation o WHERE o.id = offers_offer.organisation_id)
-|| '-' || (SELECT coalesce(string_agg(t.xmin::text, '.' ORDER BY t.id), '')
-FROM offers_offertext t WHERE t.offer_id = offers_offer.id)
+|| '-' || coalesce((SELECT e.xmin::text FROM offers_searchentry e
+WHERE e.kind = 'offer' AND e.key = offers_offer.key), '')
 """
 Entry = Mapping[str, bytes]  # language -> JSON; under "" where there is one for all
 Render = Callable[[OfferRecord], Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Entries, and a mark that is another as soon as one of them is."""
+
+    entries: list[Entry]
+    mark: str
 
 
 class Fragments:
@@ -34,8 +47,9 @@ class Fragments:
         self._render = render
         self._lock = Lock()
         self._kept: dict[int, tuple[str, Entry]] = {}
+        self._lists: dict[str, tuple[Hashable, Found]] = {}
 
-    def of(self, offers: QuerySet[Offer]) -> list[Entry]:
+    def of(self, offers: QuerySet[Offer]) -> "Found":
         """The entries of some offers, in their order. One query, and more for what is stale."""
         rows = list(
             offers.annotate(
@@ -46,7 +60,28 @@ class Fragments:
         if stale:
             self._fill(stale, dict(rows))
         with self._lock:
-            return [self._kept[pk][1] for pk, _ in rows if pk in self._kept]
+            entries = [self._kept[pk][1] for pk, _ in rows if pk in self._kept]
+        return Found(entries, sha256(repr(rows).encode()).hexdigest()[:32])
+
+    def whole(
+        self, name: str, offers: Callable[[], QuerySet[Offer]], version: Hashable | None
+    ) -> Found:
+        """The entries of all these offers, asked for once as long as ``version`` is the same.
+
+        ``name`` says which offers they are. Without a version, or inside a transaction, which
+        may be rolled back, the database is asked each time.
+        """
+        if version is None or connection.in_atomic_block:
+            return self.of(offers())
+        kept = self._lists.get(name)
+        if kept is not None and kept[0] == version:
+            return kept[1]
+        found = self.of(offers())
+        with self._lock:
+            while len(self._lists) >= LISTS:
+                del self._lists[next(iter(self._lists))]
+            self._lists[name] = (version, found)
+        return found
 
     def _stamp(self, pk: int) -> str:
         kept = self._kept.get(pk)
@@ -64,3 +99,4 @@ class Fragments:
         """Keep nothing."""
         with self._lock:
             self._kept.clear()
+            self._lists.clear()

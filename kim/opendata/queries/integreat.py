@@ -1,9 +1,13 @@
 """Regions, places and events in the shape of Integreat, for public offers."""
 
 import datetime as dt
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import slugify
 
 from kim.kernel.dates import BERLIN
@@ -11,6 +15,7 @@ from kim.network.rules.content_languages import CONTENT_LANGUAGES
 from kim.offers.queries import visible_offers
 from kim.offers.queries.articles import Article, gone_articles, public_articles
 from kim.offers.queries.public_keys import no_longer_public
+from kim.opendata.models import Offer, Place
 from kim.opendata.queries.exports import number_of
 from kim.opendata.queries.fragments import Entry, Fragments
 from kim.opendata.queries.public_offers import Part, Wanted, dumped
@@ -52,24 +57,38 @@ def region_path(name: str) -> str:
 
 def all_regions() -> list[Region]:
     """The municipalities, one query."""
-    return [
-        Region(
-            path=region_path(place.full_name),
-            ags=place.ags,
-            name=place.full_name,
-            short=place.name,
-            prefix=place.full_name.removesuffix(place.name).strip(),
-            latitude=None if place.latitude is None else float(place.latitude),
-            longitude=None if place.longitude is None else float(place.longitude),
-            number=int(place.ags),
-        )
-        for place in municipalities()
-    ]
+    return [_region(place) for place in municipalities()]
 
 
-def region_of(path: str) -> Region | None:
-    """A region by its path or its AGS."""
-    return next((row for row in all_regions() if path in (row.path, row.ags)), None)
+def _region(place: Place) -> Region:
+    return Region(
+        path=region_path(place.full_name),
+        ags=place.ags,
+        name=place.full_name,
+        short=place.name,
+        prefix=place.full_name.removesuffix(place.name).strip(),
+        latitude=None if place.latitude is None else float(place.latitude),
+        longitude=None if place.longitude is None else float(place.longitude),
+        number=int(place.ags),
+    )
+
+
+def region_of(path: str, version: Hashable | None = None) -> Region | None:
+    """A region by its path or its AGS. While ``version`` is the same, they are asked for once."""
+    if version is None or connection.in_atomic_block:
+        return _by_path(all_regions()).get(path)
+    kept = _regions.get(version)
+    if kept is None:
+        _regions.clear()
+        kept = _regions[version] = _by_path(all_regions())
+    return kept.get(path)
+
+
+_regions: dict[Hashable, dict[str, Region]] = {}
+
+
+def _by_path(found: list[Region]) -> dict[str, Region]:
+    return {row.path: row for row in found} | {row.ags: row for row in found}
 
 
 def language_of(tag: str) -> str | None:
@@ -160,29 +179,49 @@ LOCATIONS, EVENTS = Fragments(_location), Fragments(_events)
 
 
 def entries_of(
-    shelf: Fragments, region: Region, code: str, page: int, size: int, since: dt.datetime | None
+    shelf: Fragments,
+    region: Region,
+    code: str,
+    page: int,
+    size: int,
+    since: dt.datetime | None,
+    version: Hashable | None = None,
 ) -> Part:
-    """A page of places or events in a language; with ``since``, what changed and what is gone."""
-    found = visible_offers(None).filter(municipality__ags=region.ags, texts__language=code)
-    if shelf is EVENTS:
-        found = found.filter(kind__in=["event", "course"])
-    else:
-        found = found.exclude(kind="event").filter(venues__isnull=False).distinct()
+    """A page of places or events in a language; with ``since``, what changed and what is gone.
+
+    ``version`` is that of all data: while it is the same, a region is asked for once, whatever
+    the language and the page.
+    """
+    gone: list[Json] = []
+    if since is not None:
+        version = None
+        gone = _gone(region, code, since) if page == 1 else []
+    here = shelf.whole(region.ags, partial(_offers_of, shelf, region.ags, since), version)
+    every = [entry[code] for entry in here.entries if entry.get(code)]
+    start = (page - 1) * size
+    wanted = Wanted(page=page, size=size, changed_since=since, municipality=region.ags)
+    return Part(every[start : start + size], gone, len(every), wanted, here.mark)
+
+
+def _offers_of(shelf: Fragments, ags: str, since: dt.datetime | None) -> QuerySet[Offer]:
+    found = visible_offers(None).filter(municipality__ags=ags).order_by("pk")
     if since is not None:
         found = found.filter(changed_at__gte=since)
-    found = found.order_by("pk")
-    start = (page - 1) * size
-    entries = [entry[code] for entry in shelf.of(found[start : start + size]) if entry.get(code)]
-    gone: list[Json] = []
-    if since is not None and page == 1:
-        gone = [
-            {"id": number_of(str(key)), "deleted": True,
-             "path": f"/{region.ags}/{code}/locations/{key}/"}
-            for key in no_longer_public(since, region.ags)
-        ]  # fmt: skip
-    wanted = Wanted(page=page, size=size, changed_since=since, municipality=region.ags)
-    total = len(entries) if page == 1 and len(entries) < size else found.count()
-    return Part(entries, gone, total, wanted)
+    if shelf is EVENTS:
+        return found.filter(kind__in=["event", "course"])
+    placed = Offer.venues.through.objects.filter(offer_id=OuterRef("pk"))
+    return found.filter(~Q(kind="event"), Exists(placed))
+
+
+def _gone(region: Region, code: str, since: dt.datetime) -> list[Json]:
+    return [
+        {
+            "id": number_of(str(key)),
+            "deleted": True,
+            "path": f"/{region.ags}/{tag_of(code)}/locations/{key}/",
+        }
+        for key in no_longer_public(since, region.ags)
+    ]
 
 
 def pages_of(region: Region, code: str, page: int, size: int, since: dt.datetime | None) -> Part:

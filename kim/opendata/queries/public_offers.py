@@ -40,6 +40,7 @@ class Part:
     gone: list[Json]
     total: int
     wanted: Wanted
+    mark: str = ""
 
     @property
     def pages(self) -> int:
@@ -114,7 +115,8 @@ def part_of(wanted: Wanted, shelf: Fragments) -> Part:
     """A page of offers from a shelf. With ``changed_since`` its first page names what is gone."""
     found = filtered(wanted)
     start = (wanted.page - 1) * wanted.size
-    entries = shelf.of(found[start : start + wanted.size])
+    here = shelf.of(found[start : start + wanted.size])
+    total = len(here.entries) if wanted.page == 1 and len(here.entries) < wanted.size else None
     gone: list[Json] = []
     if wanted.changed_since is not None and wanted.page == 1:
         gone = [
@@ -122,13 +124,13 @@ def part_of(wanted: Wanted, shelf: Fragments) -> Part:
             for key in no_longer_public(wanted.changed_since, wanted.municipality)
         ]
     code = wanted.language or ALL
-    return Part([entry.get(code) or entry[next(iter(entry))] for entry in entries], gone,
-                found.count(), wanted)  # fmt: skip
+    entries = [entry.get(code) or entry[next(iter(entry))] for entry in here.entries]
+    return Part(entries, gone, found.count() if total is None else total, wanted, here.mark)
 
 
 def one_of(key: str, shelf: Fragments, language: str = "") -> bytes | None:
     """One public offer, or None."""
-    entries = shelf.of(visible_offers(None).filter(Q(key=key)))
+    entries = shelf.of(visible_offers(None).filter(Q(key=key))).entries
     if not entries:
         return None
     return entries[0].get(language) or entries[0][next(iter(entries[0]))]

@@ -1,6 +1,7 @@
 """The read interface: figures of a key date and the municipalities, for everybody."""
 
 import datetime as dt
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -156,15 +157,18 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
     return finished(request, answer(dict(api.get_openapi_schema(path_prefix=PREFIX))))
 
 
-def served(name: str) -> Page:
-    """The view of one operation as a public page: HEAD, ETag, readable from every origin."""
+def served(name: str, version: Callable[[], Hashable] = head) -> Page:
+    """The view of one operation as a public page: HEAD, ETag, readable from every origin.
+
+    ``version`` is that of the data; an answer is kept as long as it is the same.
+    """
     [operation] = [
         route.callback
         for route in api.urls[0]
         if isinstance(route, URLPattern) and route.name == name
     ]
 
-    answered = kept(head)(operation)
+    answered = kept(version)(operation)
 
     @page(PUBLIC, public=True)
     def view(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
@@ -181,7 +185,8 @@ def served(name: str) -> Page:
 def finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Add what every answer carries; 304 when the reader has it already."""
     if response.status_code == OK:
-        set_response_etag(response)
+        if "ETag" not in response.headers:
+            set_response_etag(response)
         etag = response.headers["ETag"]
         response = get_conditional_response(request, etag=etag, response=response) or response
     response.headers["Access-Control-Allow-Origin"] = "*"

@@ -3,12 +3,11 @@
 It has what the original lacks: pages, ``modified_after`` with what is gone, ETag and 304.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from kim.audit.queries import head
 from kim.kernel.permissions import PUBLIC
 from kim.opendata.queries.integreat import (
     EVENTS,
@@ -26,7 +25,7 @@ from kim.opendata.queries.integreat import (
 from kim.opendata.queries.public_offers import Part, dumped
 from kim.opendata.rules.exchange.record import Json
 from kim.opendata.views.api import BAD, UNPROCESSABLE, BadQuery, finished
-from kim.opendata.views.offers_api import JSON, moment_of, number_of
+from kim.opendata.views.offers_api import JSON, marked, moment_of, number_of, recent_version
 from kim.ui import errors
 from kim.ui.kept import kept
 from kim.ui.pages import Page, page
@@ -48,26 +47,38 @@ def _asked(request: HttpRequest) -> tuple[int, int, Any]:
     )
 
 
+def bracketed(entries: list[bytes]) -> bytes:
+    """A JSON list of entries, copied once: a region has megabytes."""
+    if not entries:
+        return b"[]"
+    first, last = b"[" + entries[0], entries[-1] + b"]"
+    if len(entries) == 1:
+        return b"[" + last
+    return b",".join([first, *entries[1:-1], last])
+
+
 def _listed(request: HttpRequest, part: Part) -> HttpResponse:
     """A bare list, as Integreat has it; how many there are stands in the head."""
     gone = [dumped(row) for row in part.gone]
-    response = HttpResponse(b"[%s]" % b",".join([*part.entries, *gone]), content_type=JSON)
+    response = HttpResponse(bracketed([*part.entries, *gone]), content_type=JSON)
     response.headers["X-Total-Count"] = str(part.total)
     if part.wanted.page < part.pages:
         query = request.GET.copy()
         query["page"] = str(part.wanted.page + 1)
         response.headers["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
-    return response
+    return marked(request, response, f"{part.mark}|{part.total}|{gone}") if part.mark else response
 
 
 def locations(request: HttpRequest, region: Region, code: str) -> HttpResponse:
     number, size, since = _asked(request)
-    return _listed(request, entries_of(LOCATIONS, region, code, number, size, since))
+    return _listed(
+        request, entries_of(LOCATIONS, region, code, number, size, since, recent_version())
+    )
 
 
 def events(request: HttpRequest, region: Region, code: str) -> HttpResponse:
     number, size, since = _asked(request)
-    return _listed(request, entries_of(EVENTS, region, code, number, size, since))
+    return _listed(request, entries_of(EVENTS, region, code, number, size, since, recent_version()))
 
 
 def pages(request: HttpRequest, region: Region, code: str) -> HttpResponse:
@@ -96,7 +107,7 @@ def _page(answer: Callable[..., HttpResponse]) -> Page:
         except BadQuery as error:
             return errors.problem(UNPROCESSABLE, BAD, str(error), parameter=error.parameter)
 
-    answered = kept(_version)(checked)
+    answered = kept(recent_version)(checked)
 
     @page(PUBLIC, public=True)
     def view(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
@@ -110,13 +121,9 @@ def _page(answer: Callable[..., HttpResponse]) -> Page:
     return view
 
 
-def _version() -> Hashable:
-    return head()
-
-
 def _of_region(answer: Answer) -> Page:
     def view(request: HttpRequest, region: str, code: str) -> HttpResponse:
-        found, language = region_of(region), language_of(code)
+        found, language = region_of(region, recent_version()), language_of(code)
         if found is None or language is None:
             return errors.not_found(request)
         return answer(request, found, language)

@@ -1,6 +1,9 @@
 """The read interface for offers: own form, HSDS 3.0, and a list to embed in other pages."""
 
 import datetime as dt
+import time
+from collections.abc import Hashable
+from hashlib import sha256
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,6 +12,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Query
 
+from kim.audit.queries import head
 from kim.kernel.permissions import PUBLIC
 from kim.network.rules.content_languages import CONTENT_LANGUAGES
 from kim.network.rules.fields import FIELDS
@@ -104,7 +108,11 @@ def page_of(request: HttpRequest, shelf: Fragments, name: str) -> HttpResponse:
         name.encode(), b",".join(part.entries), dumped(part.gone), part.total, part.wanted.page,
         part.pages, dumped(_next(request, part)),
     )  # fmt: skip
-    return HttpResponse(body, content_type=JSON)
+    return marked(request, HttpResponse(body, content_type=JSON), _mark(part))
+
+
+def _mark(part: Part) -> str:
+    return f"{part.mark}|{part.total}|{[row['id'] for row in part.gone]}"
 
 
 def _next(request: HttpRequest, part: Part) -> str | None:
@@ -157,7 +165,7 @@ def hsds_services(
             dumped(part.gone),
         )
     )  # fmt: skip
-    return HttpResponse(body, content_type=JSON)
+    return marked(request, HttpResponse(body, content_type=JSON), _mark(part))
 
 
 @api.get("hsds/services/{key}", url_name="hsds_service", summary="Ein Dienst nach HSDS 3.0")
@@ -194,7 +202,32 @@ def embed(
 
 def served_offers(name: str) -> Page:
     """The view of one operation about offers as a public page."""
-    return served(name)
+    return served(name, recent_version)
+
+
+AGE = 1.0  # seconds a version counts as the newest; who polls more often gets the same
+_seen: list[tuple[float, Hashable]] = [(-AGE, None)]
+
+
+def recent_version() -> Hashable:
+    """The version of all data, asked for at most once in a second.
+
+    So most polls cost no query, and a change is out after a second. Inside a transaction, which
+    may be rolled back, it is always asked for.
+    """
+    now = time.monotonic()
+    asked_at, version = _seen[0]
+    if now - asked_at >= AGE:
+        version = head()
+        _seen[0] = (now, version)
+    return version
+
+
+def marked(request: HttpRequest, response: HttpResponse, mark: str) -> HttpResponse:
+    """The answer with an ETag from what it is made of, so that nobody hashes megabytes."""
+    told = f"{mark}|{request.get_full_path()}|{len(response.content)}"
+    response.headers["ETag"] = f'"{sha256(told.encode()).hexdigest()[:32]}"'
+    return response
 
 
 @page(PUBLIC, public=True)

@@ -22,6 +22,7 @@ from kim.opendata.rules.exchange.record import (
 DIRECTIONS = {"ltr": "LEFT_TO_RIGHT", "rtl": "RIGHT_TO_LEFT"}
 NUMBERS = {icon: number for number, icon in enumerate(CATEGORIES, start=1)}
 DAYS = range(7)
+EXCERPT = 160  # characters
 UNSAID = ("target_groups", "languages", "cost", "childcare", "eligibility", "level_from",
           "capacity", "min_age", "max_age", "areas")  # fmt: skip
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
@@ -118,7 +119,7 @@ def _entry(record: OfferRecord, code: str, stand: Stand, kind: str) -> Json:
         "title": text.title,
         "modified_gmt": _gmt(moment),
         "last_updated": moment and moment.astimezone(BERLIN).isoformat(timespec="milliseconds"),
-        "excerpt": text.summary or text.description[:300],
+        "excerpt": text.summary or text.description[:EXCERPT],
         "content": paragraphs(text.description or text.summary),
         "available_languages": {
             tag_of(other): {
