@@ -4,7 +4,7 @@ from kim.accounts.actor import Actor
 from kim.accounts.rules.roles import Role
 from kim.kernel.permissions import permission
 from kim.kernel.verdict import YES, Verdict, no
-from kim.network.models import Organisation
+from kim.network.models import Body, Organisation
 from kim.network.states import OrganisationState
 
 KEEPERS = (Role.INTEGRATION_MANAGER, Role.DEPUTY, Role.HEAD)
@@ -87,3 +87,23 @@ def may_see_picture(actor: Actor | None, _obj: object) -> Verdict:
     if actor and (actor.is_land or actor.has(*READERS)):
         return YES
     return no("Das Netzwerkbild lesen nur Kommunen und Land.")
+
+
+@permission("network.bodies", "Gremien, Sitzungen und Aufgaben der eigenen Kommune lesen.")
+def may_read_bodies(actor: Actor | None, body: Body | None) -> Verdict:
+    """``body`` None asks about the role."""
+    if actor and (
+        actor.has(*READERS) if body is None else actor.has_at(body.municipality_id, *READERS)
+    ):
+        return YES
+    return no("Gremien lesen nur die Personen der Kommune, die sie führt.")
+
+
+@permission(
+    "network.body",
+    "Ein Gremium führen: Mitglieder, Sitzungen, Einladungen, Protokolle und Aufgaben.",
+)
+def may_keep_body(actor: Actor | None, body: Body) -> Verdict:
+    if actor and actor.has_at(body.municipality_id, *KEEPERS):
+        return YES
+    return no("Gremien führen Leitung, Integrationsmanagement und Vertretung der Kommune.")

@@ -71,6 +71,43 @@ class RelationKind(models.TextChoices):
     MEMBER_OF = "member_of", "ist Mitglied von"
 
 
+class BodyKind(models.TextChoices):
+    """What a body is (Art des Gremiums)."""
+
+    STEERING = "steering", "Steuerungsgruppe"
+    WORKING_GROUP = "working_group", "Arbeitsgruppe"
+    ROUND_TABLE = "round_table", "Runder Tisch"
+    FORUM = "forum", "Forum"
+
+
+class MeetingState(models.TextChoices):
+    """Where a meeting stands (Stand der Sitzung)."""
+
+    PLANNED = "planned", "geplant"
+    INVITED = "invited", "eingeladen"
+    HELD = "held", "hat stattgefunden"
+    MINUTED = "minuted", "Protokoll liegt vor"
+    FROZEN = "frozen", "Protokoll festgeschrieben"
+    CANCELLED = "cancelled", "abgesagt"
+
+
+class PointState(models.TextChoices):
+    """What became of a point of the agenda (Stand des Tagesordnungspunkts)."""
+
+    OPEN = "open", "offen"
+    SETTLED = "settled", "erledigt"
+    CARRIED = "carried", "auf die nächste Sitzung vertagt"
+    CLOSED = "closed", "geschlossen"
+
+
+class TaskState(models.TextChoices):
+    """Where a task stands (Stand der Aufgabe)."""
+
+    OPEN = "open", "offen"
+    DONE = "done", "erledigt"
+    CLOSED = "closed", "geschlossen"
+
+
 EDIT, KEEP = "network.edit", "network.keep"
 S = OrganisationState
 
@@ -96,7 +133,57 @@ BY_HAND = (PUBLISH, WITHDRAW, ARCHIVE, REOPEN)
 BY_NAME = {transition.name: transition for transition in BY_HAND}
 ORGANISATION = (*BY_HAND, MERGE, *SPLIT.values())
 
+BODY = "network.body"
+M, T = MeetingState, TaskState
+
+
+def _meeting(name: str, label: str, sources: set[MeetingState], target: MeetingState) -> Transition:
+    return Transition(
+        name=name, label=label, sources=frozenset(sources), target=target, permission=BODY
+    )
+
+
+INVITE = _meeting("invite", "Einladen", {M.PLANNED}, M.INVITED)
+HOLD = _meeting("hold", "Hat stattgefunden", {M.PLANNED, M.INVITED}, M.HELD)
+CANCEL = _meeting("cancel", "Absagen", {M.PLANNED, M.INVITED}, M.CANCELLED)
+MINUTE = _meeting("minute", "Protokoll schreiben", {M.HELD, M.MINUTED}, M.MINUTED)
+FREEZE = _meeting("freeze", "Protokoll festschreiben", {M.MINUTED}, M.FROZEN)
+MEETING = (INVITE, HOLD, CANCEL, MINUTE, FREEZE)
+
+
+def _task(name: str, label: str, sources: set[TaskState], target: TaskState) -> Transition:
+    return Transition(
+        name=name, label=label, sources=frozenset(sources), target=target, permission=BODY
+    )
+
+
+FINISH_TASK = _task("finish", "Erledigt", {T.OPEN}, T.DONE)
+CLOSE_TASK = _task("close", "Ohne Ergebnis schließen", {T.OPEN}, T.CLOSED)
+REOPEN_TASK = _task("reopen", "Wieder öffnen", {T.DONE, T.CLOSED}, T.OPEN)
+TASK = (FINISH_TASK, CLOSE_TASK, REOPEN_TASK)
+TASK_BY_NAME = {transition.name: transition for transition in TASK}
+
 DEED_LABELS = {
+    "network.add_body": "Gremium angelegt",
+    "network.add_member": "Mitglied aufgenommen",
+    "network.add_members": "Mitglieder aufgenommen",
+    "network.add_point": "Tagesordnungspunkt hinzugefügt",
+    "network.add_task": "Aufgabe notiert",
+    "network.cancel_meeting": "Sitzung abgesagt",
+    "network.change_body": "Gremium geändert",
+    "network.change_meeting": "Sitzung geändert",
+    "network.change_member": "Mitglied geändert",
+    "network.close_task": "Aufgabe ohne Ergebnis geschlossen",
+    "network.end_member": "Mitgliedschaft im Gremium beendet",
+    "network.finish_task": "Aufgabe erledigt",
+    "network.freeze_meeting": "Protokoll festgeschrieben",
+    "network.hold_meeting": "Sitzung hat stattgefunden",
+    "network.invite_meeting": "Zur Sitzung eingeladen",
+    "network.load_demo": "Beispielakteure geladen",
+    "network.make_feed": "Kalenderadresse angelegt",
+    "network.minute_meeting": "Protokoll geschrieben",
+    "network.plan_meeting": "Sitzung geplant",
+    "network.reopen_task": "Aufgabe wieder geöffnet",
     "network.remove_relation": "Verbindung entfernt",
     "network.set_relation": "Verbindung erfasst",
     "network.add_contact": "Ansprechstelle angelegt",
@@ -118,4 +205,8 @@ DEED_LABELS = {
     "network.withdraw": "Veröffentlichung des Akteurs zurückgenommen",
 }
 
-MACHINES = {"organisation": (OrganisationState, ORGANISATION)}
+MACHINES = {
+    "meeting": (MeetingState, MEETING),
+    "organisation": (OrganisationState, ORGANISATION),
+    "task": (TaskState, TASK),
+}

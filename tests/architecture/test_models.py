@@ -13,6 +13,7 @@ NOT_PERSONAL = {
     "accounts.Office.name": "name of an authority",
     "network.Organisation.name": "name of an organisation",
     "network.Organisation.short_name": "name of an organisation",
+    "network.Body.name": "name of a body",
     "network.Relation.last_contact_on": "a day",
     "places.Place.name": "name of a territory",
     "places.ImportRun.file_name": "name of a published file",

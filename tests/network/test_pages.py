@@ -152,8 +152,9 @@ def test_changing_and_the_life_of_an_entry(client: Client) -> None:
 
 
 def test_contacts_by_pages(client: Client) -> None:
-    row = make_organisation()
+    row = make_organisation(fields=["sprache"], languages=["ar"])
     home = f"/netzwerk/akteur/{row.key}/"
+    assert "Arabisch" in text(client.get(home))
     public = f"/akteure/{row.key}/"
     told = {"function": "Beratung", "name": "Erika Muster", "purpose": "referral"}
     assert client.post(f"{home}kontakt/neu/", told).status_code == 302

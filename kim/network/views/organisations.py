@@ -127,7 +127,7 @@ def organisation(request: AuthedRequest, key: UUID) -> HttpResponse:
     context = {
         "organisation": found,
         "fields": [field_name(code) for code in found.fields],
-        "languages": [language_name(code) for code in found.languages],
+        "spoken": [language_name(code) for code in found.languages],
         "areas": [area.full_name for area in found.areas.all()],
         "opening": schedule_text(parse_schedule(found.opening)),
         "contacts": contacts_for(request.actor, found),
