@@ -212,7 +212,9 @@ def _line(
             {"place": read.place, "field": flaw.path, "why": flaw.message} for flaw in wrong
         ]
         return line
-    line.result = " ".join(flaw.message for flaw in missing(data))[:500]
+    if lacking := missing(data):
+        words = " ".join(flaw.message for flaw in lacking)
+        line.result = f"Wird ein Entwurf. {words}"[:500]
     _judge(line, found, known, twins)
     return line
 
