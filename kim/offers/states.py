@@ -138,6 +138,7 @@ DEED_LABELS = {
     "offers.ask_owner": "Bestätigung eines Angebots erbeten",
     "offers.revoke_link": "Bestätigungslink zurückgezogen",
     "offers.freshness": "Aktualität eines Angebots geändert",
+    "offers.forget": "Kontakt eines beendeten Angebots gelöscht",
     "offers.check": "Anruf zu einem Angebot erfasst",
     "offers.feedback": "Hinweis von außen eingegangen",
     "offers.answer_feedback": "Hinweis von außen beantwortet",

@@ -12,11 +12,13 @@ from procrastinate.contrib.django import app
 
 from kim.kernel.dates import legal_day
 from kim.offers.queries.data import offer_data
-from kim.offers.queries.links import clock_ids, offer_of_link
+from kim.offers.queries.links import clock_ids, ended_ids, holiday_rows, offer_of_link
 from kim.offers.services.clockwork import follow_clock
 from kim.offers.services.feedback import delete_old_feedback
 from kim.offers.services.links import delete_old_links, issue_token, note_refused
-from kim.offers.services.signals import note_holidays, note_old_capacity
+from kim.offers.services.offers import ENDED_KEPT, forget_ended
+from kim.offers.services.signals import note_old_capacity, note_signal
+from kim.offers.states import SignalKind
 
 AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 EVERY_MORNING = "20 4 * * *"  # UTC: five or six o'clock in Berlin
@@ -31,7 +33,10 @@ def every_morning(timestamp: int) -> None:
     for pk in clock_ids(today):
         follow_clock(offer_id=pk, today=today, now=now)
     note_old_capacity(today=today, now=now)
-    note_holidays(today=today, now=now)
+    for pk, question in list(holiday_rows(today)):
+        note_signal(offer_id=pk, kind=SignalKind.HOLIDAY, text=question, now=now, once=True)
+    for pk in ended_ids(now - ENDED_KEPT):
+        forget_ended(offer_id=pk, now=now)
     delete_old_links(now=now)
     delete_old_feedback(now=now)
 

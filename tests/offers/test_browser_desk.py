@@ -77,6 +77,16 @@ def test_public_page(visit: Visit, name: str) -> None:
     check_page(visit(ADDRESSES[name]), f"angebot-{name}")
 
 
+def test_printed_with_a_code_for_cameras(visit: Visit) -> None:
+    page = visit(ADDRESSES["offer"])
+    expect(page.locator(".kim-offer__qr svg")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".kim-offer__qr svg")).to_be_visible()
+    expect(page.get_by_role("navigation").first).to_be_hidden()
+    screenshot(page, "angebot-druck")
+    page.emulate_media(media="screen")
+
+
 @pytest.mark.parametrize(
     "name", ["list", "new", "edit", "calls", "edits", "decide", "reports", "rates"]
 )

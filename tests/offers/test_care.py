@@ -37,11 +37,14 @@ from kim.offers.services.feedback import (
     report_missing,
     report_offer,
 )
-from kim.offers.services.signals import note_holidays, note_old_capacity, note_signal
+from kim.offers.services.offers import move_offer
+from kim.offers.services.signals import note_old_capacity, note_signal
 from kim.offers.states import CheckOutcome, FeedbackKind, SignalKind
+from kim.offers.tasks import every_morning
 from tests.accounts.factories import make_member, sign_in
 from tests.network.factories import WORMS, carrier, give_office, make_organisation, manager, place
 from tests.offers.factories import NOW, TODAY, data_of, make_offer
+from tests.offers.test_pages import many
 
 pytestmark = [pytest.mark.usefixtures("municipalities"), pytest.mark.django_db]
 LATER = NOW + dt.timedelta(hours=1)
@@ -69,16 +72,31 @@ def test_holidays_are_asked_about_once() -> None:
     schedule = Schedule(slots=(Slot(days=(4,), opens=dt.time(9), closes=dt.time(12)),))
     offer = make_offer(times=(TimeData(schedule=schedule),))
     make_offer()  # says that it rests on holidays
-    before = dt.date(2026, 12, 14)
-    assert note_holidays(today=TODAY, now=NOW) == 0
-    assert note_holidays(today=before, now=NOW) == 1
-    assert (
-        OfferSignal.objects.get().text
-        == "Am 25.12.2026 (Erster Weihnachtstag) wäre nach Plan geöffnet."
-    )
-    note_call(actor=manager(), offer_id=offer.pk, outcome=CheckOutcome.CONFIRMED, note="", now=NOW)
-    note_holidays(today=before, now=NOW)
+    with time_machine.travel(NOW, tick=False):
+        every_morning(timestamp=0)
+    assert OfferSignal.objects.count() == 0
+    for _ in range(2):
+        with time_machine.travel(NOW + days(20), tick=False):
+            every_morning(timestamp=0)
+        assert [row.text for row in OfferSignal.objects.all()] == [
+            "Am 25.12.2026 (Erster Weihnachtstag) wäre nach Plan geöffnet."
+        ]
+        note_call(
+            actor=manager(), offer_id=offer.pk, outcome=CheckOutcome.CONFIRMED, note="", now=NOW
+        )
     assert OfferSignal.objects.filter(resolved_at=None).count() == 0
+
+
+def test_contacts_of_ended_offers_are_forgotten_after_two_years() -> None:
+    offer = make_offer(contact_phone="06232 12", contact_name="Büro")
+    move_offer(actor=manager(), offer_id=offer.pk, deed="archive", now=NOW)
+    for after, mail in ((730, "pflege@muster.example"), (731, ""), (732, "")):
+        with time_machine.travel(NOW + days(after), tick=False):
+            every_morning(timestamp=0)
+        offer.refresh_from_db()
+        assert offer.owner_mail == mail
+    assert (offer.contact_name, offer.contact_phone, offer.owner) == ("", "", None)
+    assert offer.texts.get().title == "Sprachcafé am Markt"
 
 
 def test_the_call_list_has_the_most_urgent_first() -> None:
@@ -372,4 +390,11 @@ def test_the_call_list_asks_a_fixed_number_of_questions(
         with django_assert_max_num_queries(30) as found:
             client.get("/angebote/anrufliste/")
         numbers.append(len(found))
-    assert len(set(numbers)) == 1
+    many(organisation, 1000)
+    OfferSignal.objects.bulk_create(
+        OfferSignal(offer=row, kind=SignalKind.BOUNCED, text="x", noted_at=NOW)
+        for row in Offer.objects.filter(signals=None)
+    )
+    with django_assert_max_num_queries(30) as found:
+        client.get("/angebote/anrufliste/")
+    assert numbers == [len(found)] * 2

@@ -1,14 +1,17 @@
 """What is read under a link of a mail, and what the clock has to do."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
 
 from kim.accounts.rules.sign_in import hash_token
-from kim.offers.models import FreshnessLink, Offer, OfferSignal, PendingEdit
+from kim.network.rules.opening_data import parse_schedule
+from kim.offers.models import FreshnessLink, Offer, OfferSignal, OfferTime, PendingEdit
 from kim.offers.queries import whole
+from kim.offers.rules.calls import coming_holidays, holiday_questions
 from kim.offers.rules.freshness import Freshness
 from kim.offers.states import OfferState
 
@@ -31,6 +34,28 @@ def clock_ids(today: dt.date) -> list[int]:
     """Public offers whose freshness changes today or should have changed before."""
     due = Offer.objects.filter(state=OfferState.PUBLISHED, next_change_on__lte=today)
     return list(due.order_by("pk").values_list("pk", flat=True))
+
+
+def holiday_rows(today: dt.date) -> Iterator[tuple[int, str]]:
+    """Public offers whose weekly hours would go on on a holiday soon, with the question to ask.
+
+    Nothing is read while no holiday is near.
+    """
+    if not coming_holidays(today):
+        return
+    times = OfferTime.objects.filter(offer__state=OfferState.PUBLISHED).order_by("pk")
+    for offer_id, schedule in times.values_list("offer_id", "schedule").iterator(chunk_size=2000):
+        for question in holiday_questions(parse_schedule(schedule), today):
+            yield offer_id, question
+
+
+def ended_ids(before: dt.datetime) -> list[int]:
+    """Offers that ended before a moment and still say how somebody was reached."""
+    ended = Offer.objects.filter(
+        state__in=(OfferState.ARCHIVED, OfferState.WITHDRAWN), changed_at__lt=before
+    )
+    nothing = Q(contact_name="", contact_mail="", contact_phone="", owner_mail="", owner=None)
+    return list(ended.exclude(nothing).order_by("pk").values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,15 +51,20 @@ def _weight(reason: Reason, today: dt.date) -> int:
     return max(WEIGHTS[reason.kind] + repeats + PER_WEEK * weeks - tried, 0)
 
 
+def coming_holidays(today: dt.date) -> dict[dt.date, str]:
+    """Public holidays of Rheinland-Pfalz in the next two weeks, with their names."""
+    days = [today + dt.timedelta(days=offset) for offset in range(HOLIDAY_DAYS + 1)]
+    names = {day: rlp_holiday_names(day.year).get(day, "") for day in days}
+    return {day: name for day, name in names.items() if name}
+
+
 def holiday_questions(schedule: Schedule, today: dt.date) -> Iterator[str]:
     """Public holidays of the next two weeks on which weekly hours would go on, as sentences."""
     if schedule.closed_on_public_holidays:
         return
     extra = {dated.on for dated in schedule.extra}
-    for offset in range(HOLIDAY_DAYS + 1):
-        day = today + dt.timedelta(days=offset)
-        name = rlp_holiday_names(day.year).get(day)
-        if name is None or day in extra or rests_on(schedule, day):
+    for day, name in coming_holidays(today).items():
+        if day in extra or rests_on(schedule, day):
             continue
         if any(
             day.weekday() in slot.days and _runs(slot.from_on, slot.until_on, day)

@@ -21,6 +21,8 @@ from kim.offers.states import ADD, BY_NAME, CheckOutcome, CheckWay, OfferState
 
 NO_PROVIDER = "Diesen Akteur gibt es nicht oder nicht mehr. Bitte wählen Sie aus der Liste."
 
+ENDED_KEPT = dt.timedelta(days=730)  # two years after the end; then nobody asks any more
+
 
 class OfferNotFree(Exception):
     """Somebody else has changed the offer meanwhile (zwischenzeitlich geändert)."""
@@ -183,3 +185,22 @@ def copy_offer(*, actor: Actor, offer_id: int, now: dt.datetime) -> Offer:
         actor=actor, data=copy_of(offer_data(offer)), municipality_id=offer.municipality_id,
         now=now, series=offer.series, is_demo=offer.is_demo,
     )  # fmt: skip
+
+
+@transaction.atomic
+def forget_ended(*, offer_id: int, now: dt.datetime) -> None:
+    """Delete from an offer that ended two years ago how somebody was reached (vergessen).
+
+    What it was stays: title, times, provider. Does nothing for an offer that lives again.
+    """
+    offer = locked(offer_id)
+    ended = (OfferState.ARCHIVED, OfferState.WITHDRAWN)
+    if offer.state not in ended or offer.changed_at >= now - ENDED_KEPT:
+        return
+    for name in ("contact_name", "contact_mail", "contact_phone", "owner_mail", "checked_by"):
+        setattr(offer, name, "")
+    offer.owner = None
+    offer.save()
+    offer.edits.all().delete()
+    offer.links.all().delete()
+    record(at=now, actor="system", action="offers.forget", subject=offer)

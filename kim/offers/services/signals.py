@@ -5,9 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import F
 
-from kim.network.rules.opening_data import parse_schedule
-from kim.offers.models import Offer, OfferSignal, OfferTime
-from kim.offers.rules.calls import holiday_questions
+from kim.offers.models import Offer, OfferSignal
 from kim.offers.rules.codes import Capacity
 from kim.offers.rules.freshness import CAPACITY_DAYS
 from kim.offers.services.indexing import locked
@@ -47,20 +45,6 @@ def note_old_capacity(*, today: dt.date, now: dt.datetime) -> int:
         for offer in stale
     )  # fmt: skip
     return len(made)
-
-
-@transaction.atomic
-def note_holidays(*, today: dt.date, now: dt.datetime) -> int:
-    """Ask about weekly hours that would go on on a holiday soon. Gives how many questions."""
-    asked = 0
-    times = OfferTime.objects.filter(offer__state=OfferState.PUBLISHED).order_by("pk")
-    for time in times.iterator(chunk_size=1000):
-        for question in holiday_questions(parse_schedule(time.schedule), today):
-            note_signal(
-                offer_id=time.offer_id, kind=SignalKind.HOLIDAY, text=question, now=now, once=True
-            )
-            asked += 1
-    return asked
 
 
 def expired_text(offer: Offer) -> str:
