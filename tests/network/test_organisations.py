@@ -166,6 +166,8 @@ def test_a_form_left_open_does_not_overwrite() -> None:
         ({"fields": ("x",)}, "Handlungsfeld"),
         ({"languages": ("xx",)}, "Sprache"),
         ({"area_ids": (987_654_321,)}, "Gebiet"),
+        ({"name": "Verein \u202egnp.exe"}, "Steuerzeichen"),
+        ({"description": "a\x07b"}, "Steuerzeichen"),
     ],
 )
 def test_what_no_form_lets_through(changes, sentence: str) -> None:
@@ -220,3 +222,23 @@ def test_contacts_are_public_with_consent_only() -> None:
         assert [row.function for row in contacts_for(who, made)] == ["außen"]
     for who in (manager(), carrier(), person(Role.TREASURY)):
         assert contacts_for(who, made).count() == 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "جمعية الجسر",
+        "Мост",
+        "እንኳን ደህና",
+        "𝒱erein 🌉",
+        "Amitie\u0301 e. V.",
+        "پل‌ها",
+        "%_*",
+        "x" * 200,
+    ],
+)
+def test_names_in_every_script_come_back_as_they_were(name: str) -> None:
+    made = add_organisation(
+        actor=manager(), municipality_id=place().pk, values=values(name=name), now=NOW
+    )
+    assert Organisation.objects.get(pk=made.pk).name == name

@@ -10,9 +10,11 @@ from django.test import Client
 from kim.accounts.rules.roles import Role
 from kim.network.models import Relation
 from kim.network.queries.relations import network_of, relations_of
+from kim.network.services.bodies import add_body, add_members
 from kim.network.services.merging import merge_organisations, undo_merge
 from kim.network.services.organisations import NetworkError
 from kim.network.services.relations import remove_relation, set_relation
+from kim.network.states import BodyKind
 from kim.network.states import RelationKind as K
 from tests.accounts.factories import make_member, sign_in
 from tests.network.factories import (
@@ -122,10 +124,16 @@ def test_ties_follow_a_merge_and_come_back() -> None:
     both = tie(who, gone, other)
     moved = tie(who, gone, other, K.FUNDS)
     inner = tie(who, kept, gone, K.REFERS_TO)
+    body = add_body(
+        actor=who, municipality_id=place().pk, name="AG", kind=BodyKind.FORUM, purpose="", now=NOW
+    )
+    add_members(actor=who, body_id=body.pk, organisation_ids=[gone.pk], now=NOW)
     merge = merge_organisations(actor=who, kept_id=kept.pk, gone_id=gone.pk, taken=[], now=NOW)
     ties = {(row.source_id, row.target_id, row.kind) for row in relations_of(who, kept)}
     assert ties == {(kept.pk, other.pk, "cooperates"), (kept.pk, other.pk, "funds")}
+    assert body.members.get().organisation == kept
     undo_merge(actor=who, merge_id=merge.pk, now=NOW)
+    assert body.members.get().organisation == gone
     for row in (both, moved, inner):
         before = (row.source_id, row.target_id)
         row.refresh_from_db()

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('from_on', models.DateField(verbose_name='seit')),
                 ('to_on', models.DateField(blank=True, null=True, verbose_name='bis')),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='network.body', verbose_name='Gremium')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organisation', verbose_name='Akteur')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='network.organisation', verbose_name='Akteur')),
             ],
             options={
                 'verbose_name': 'Mitglied',

@@ -64,7 +64,7 @@ class BodyMember(models.Model):
     body = models.ForeignKey(Body, models.CASCADE, related_name="members", verbose_name="Gremium")
     body_id: int
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+",
+        Organisation, models.PROTECT, null=True, blank=True, related_name="seats",
         verbose_name="Akteur",
     )  # fmt: skip
     organisation_id: int | None

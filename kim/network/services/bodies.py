@@ -14,7 +14,7 @@ from kim.kernel.permissions import enforce
 from kim.network.models import Body, BodyMember
 from kim.network.queries import visible_organisations
 from kim.network.queries.relations import HIDDEN
-from kim.network.services.organisations import NetworkError
+from kim.network.services.organisations import NetworkError, require_visible
 from kim.network.states import BodyKind
 
 SEVERAL = 500  # members a body has at most
@@ -41,6 +41,7 @@ def add_body(
     enforce(actor, "network.add", municipality_id)
     if not name.strip():
         raise NetworkError("Bitte nennen Sie den Namen des Gremiums.")
+    require_visible(name, purpose)
     body = Body.objects.create(
         municipality_id=municipality_id, name=name.strip(), kind=kind, purpose=purpose.strip(),
         is_demo=is_demo, created_at=now,
@@ -58,6 +59,7 @@ def change_body(
     enforce(actor, "network.body", body)
     if not name.strip():
         raise NetworkError("Bitte nennen Sie den Namen des Gremiums.")
+    require_visible(name, purpose)
     before = [body.name, body.kind]
     body.name, body.kind, body.purpose = name.strip(), kind, purpose.strip()
     body.save(update_fields=["name", "kind", "purpose"])
@@ -124,6 +126,7 @@ def set_member(
     enforce(actor, "network.body", body)
     if organisation_id is None and not function.strip():
         raise NetworkError("Bitte nennen Sie einen Akteur oder eine Funktion.")
+    require_visible(function, name)
     member = BodyMember(body=body, from_on=legal_day(now))
     if member_id is not None:
         member = body.members.get(pk=member_id, to_on=None)

@@ -13,7 +13,7 @@ from kim.kernel.permissions import enforce
 from kim.network.models import Contact
 from kim.network.rules.consent import CURRENT
 from kim.network.rules.content_languages import unknown_languages
-from kim.network.services.organisations import NetworkError, locked_organisation
+from kim.network.services.organisations import NetworkError, locked_organisation, require_visible
 from kim.network.states import ConsentWay, ContactPurpose
 
 PERSONAL = ("name", "mail", "phone")
@@ -50,6 +50,7 @@ def set_contact(
     enforce(actor, "network.edit", organisation)
     if not values.function.strip():
         raise NetworkError("Bitte nennen Sie die Funktion, zum Beispiel „Beratung“.")
+    require_visible(values.function, values.name, values.phone)
     if unknown := unknown_languages(list(values.languages)):
         raise NetworkError(f"Diese Sprache gibt es nicht: {unknown[0]}. Bitte wählen Sie.")
     contact = Contact(organisation=organisation)

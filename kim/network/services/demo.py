@@ -75,7 +75,7 @@ def _fill(ags: str, now: dt.datetime) -> int:
     assert place is not None, "participants are among the 36"
     actor = _manager(ags, now)
     rows = []
-    for told in organisations_of(ags, place.name):
+    for told in organisations_of(ags, place.seat or place.name):
         row = add_organisation(
             actor=actor, municipality_id=place.pk, values=_values(told, place.pk), now=now,
             is_demo=True,

@@ -18,7 +18,7 @@ from kim.kernel.states import Transition
 from kim.network.models import AgendaPoint, Meeting
 from kim.network.queries.bodies import carried_points, invitees
 from kim.network.services.bodies import locked_body
-from kim.network.services.organisations import NetworkError
+from kim.network.services.organisations import NetworkError, require_visible
 from kim.network.states import CANCEL, HOLD, INVITE, MeetingState, PointState
 
 INVITED = Kind("network.invited", Group.TASK)
@@ -51,6 +51,7 @@ def require(values: MeetingValues) -> None:
     """Raise NetworkError for what no form should let through."""
     if not values.title.strip():
         raise NetworkError("Bitte geben Sie der Sitzung einen Titel.")
+    require_visible(values.title, values.place)
     if values.ends_at <= values.starts_at:
         raise NetworkError("Die Sitzung endet vor ihrem Beginn. Bitte ändern Sie eine Uhrzeit.")
 
@@ -119,6 +120,7 @@ def add_point(
         raise NetworkError("Diese Sitzung ist abgeschlossen. Bitte planen Sie die nächste.")
     if not title.strip():
         raise NetworkError("Bitte nennen Sie den Punkt.")
+    require_visible(title, note)
     last = meeting.points.order_by("-position").values_list("position", flat=True).first() or 0
     point = AgendaPoint.objects.create(
         meeting=meeting, position=last + 1, title=title.strip(), note=note.strip()

@@ -9,7 +9,7 @@ from django.db import transaction
 from kim.accounts.actor import Actor
 from kim.audit.services import record
 from kim.kernel.permissions import enforce
-from kim.network.models import Contact, DistinctPair, Merge, Organisation, Relation
+from kim.network.models import BodyMember, Contact, DistinctPair, Merge, Organisation, Relation
 from kim.network.queries.merging import columns_of, plain, undo_obstacles
 from kim.network.rules.merging import CHOICES, outcome
 from kim.network.services.organisations import NetworkError, locked_organisation
@@ -71,8 +71,18 @@ def _move(kept: Organisation, gone: Organisation) -> dict[str, list[int]]:
     gone.absorbed.update(merged_into=kept)
     return {
         "contacts": contacts, "areas": areas, "absorbed": absorbed,
+        "seats": _move_seats(kept, gone),
         "out": _move_ties(kept, gone, "source"), "in": _move_ties(kept, gone, "target"),
     }  # fmt: skip
+
+
+def _move_seats(kept: Organisation, gone: Organisation) -> list[int]:
+    """Hand over seats in bodies, unless the entry that stays sits there in the same function."""
+    there = set(kept.seats.filter(to_on=None).values_list("body_id", "function"))
+    rows = gone.seats.values_list("pk", "body_id", "function", "to_on")
+    moved = [pk for pk, body, function, to_on in rows if to_on or (body, function) not in there]
+    BodyMember.objects.filter(pk__in=moved).update(organisation=kept)
+    return moved
 
 
 def _move_ties(kept: Organisation, gone: Organisation, end: str) -> list[int]:
@@ -137,6 +147,7 @@ def _move_back(merge: Merge, kept: Organisation, gone: Organisation) -> None:
     Contact.objects.filter(pk__in=moved["contacts"], organisation=kept).update(organisation=gone)
     kept.areas.remove(*moved["areas"])
     kept.absorbed.filter(pk__in=moved["absorbed"]).update(merged_into=gone)
+    BodyMember.objects.filter(pk__in=moved["seats"], organisation=kept).update(organisation=gone)
     _move_ties_back(moved, kept, gone)
 
 

@@ -14,7 +14,7 @@ from kim.network.models import AgendaPoint, Meeting, Minutes, Resolution, Task
 from kim.network.queries.bodies import minutes_content
 from kim.network.rules.minutes import as_report, content_hash
 from kim.network.services.meetings import locked_meeting
-from kim.network.services.organisations import NetworkError
+from kim.network.services.organisations import NetworkError, require_visible
 from kim.network.states import (
     FREEZE,
     MINUTE,
@@ -81,6 +81,7 @@ def write_minutes(
 def _write(point: AgendaPoint, told: PointValues) -> None:
     if told.state == PointState.CLOSED and not told.reason.strip():
         raise NetworkError(f"„{point.title}“: Bitte nennen Sie den Grund für das Schließen.")
+    require_visible(told.said, told.reason, told.resolution)
     point.said, point.state = told.said.strip(), told.state
     point.reason = told.reason.strip() if told.state == PointState.CLOSED else ""
     point.save(update_fields=["said", "state", "reason"])
@@ -102,6 +103,7 @@ def add_task(
         )
     if not (text.strip() and owner.strip()):
         raise NetworkError("Bitte nennen Sie die Aufgabe und wer sie erledigt.")
+    require_visible(text, owner)
     task = Task.objects.create(
         body=meeting.body, meeting=meeting, text=text.strip(), owner=owner.strip(), due_on=due_on
     )

@@ -15,6 +15,7 @@ from kim.kernel.permissions import enforce
 from kim.network.models import Organisation
 from kim.network.rules.content_languages import unknown_languages
 from kim.network.rules.fields import is_field
+from kim.network.rules.texts import INVISIBLE, has_invisible
 from kim.network.states import BY_NAME, OrganisationKind, OrganisationState, Trust
 from kim.places import queries as places
 
@@ -48,6 +49,12 @@ class OrganisationValues:
 
 
 COLUMNS = tuple(field.name for field in fields(OrganisationValues) if field.name != "area_ids")
+
+
+def require_visible(*texts: str) -> None:
+    """Raise NetworkError for controls and turns of direction that nobody sees."""
+    if any(has_invisible(text) for text in texts):
+        raise NetworkError(INVISIBLE)
 
 
 def locked_organisation(organisation_id: int) -> Organisation:
@@ -201,6 +208,7 @@ def _require(values: OrganisationValues) -> None:
     """Raise NetworkError for what no form should let through."""
     if not values.name.strip():
         raise NetworkError("Bitte nennen Sie den Namen des Akteurs.")
+    require_visible(values.name, values.short_name, values.street, values.town, values.description)
     if unknown := [code for code in values.fields if not is_field(code)]:
         raise NetworkError(f"Dieses Handlungsfeld gibt es nicht: {unknown[0]}. Bitte wählen Sie.")
     if unknown := unknown_languages(list(values.languages)):

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from kim.accounts.actor import AuthedRequest
+from kim.accounts.actor import Actor, AuthedRequest
 from kim.kernel.permissions import enforce, may
 from kim.network.forms.organisations import OrganisationFilter, OrganisationForm, ReasonForm
 from kim.network.models import Organisation
@@ -59,8 +59,11 @@ FIRST = ("suche", "feld", "art")
 
 
 def asked(request: AuthedRequest) -> OrganisationFilter:
-    """The filters of the address."""
-    return OrganisationFilter(request.GET, places=place_choices())
+    """The filters of the address; without one the own municipality comes first."""
+    query = request.GET.copy()
+    if "kommune" not in query:
+        query["kommune"] = own_ags(request.actor)
+    return OrganisationFilter(query, places=place_choices())
 
 
 @page("network.list")
@@ -83,6 +86,11 @@ def listing(request: AuthedRequest) -> HttpResponse:
         "page_address": f"?{filters}&seite=" if filters else "?seite=",
     }
     return render(request, "network/list.html", context)
+
+
+def own_ags(actor: Actor) -> str:
+    """Key of the municipality somebody works for, or empty."""
+    return next((held.place_ags for held in actor.memberships if held.place_ags), "")
 
 
 def line(organisation: Organisation, today: dt.date) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from kim.network.views.deed import (
     run_deed,
     steps_to,
 )
+from kim.network.views.organisations import own_ags
 from kim.ui.pages import page
 
 
@@ -66,8 +67,7 @@ def picture(request: AuthedRequest) -> HttpResponse:
     enforce(request.actor, "network.picture")
     query = request.GET.copy()
     if "kommune" not in query:  # at first the own municipality
-        own = next((held.place_ags for held in request.actor.memberships if held.place_ags), "")
-        query["kommune"] = own or ""
+        query["kommune"] = own_ags(request.actor)
     form = PictureFilter(query, places=place_choices())
     context = {
         "form": form,
