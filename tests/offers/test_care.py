@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from kim.accounts.models import Message
 from kim.accounts.rules.roles import Role
@@ -27,7 +28,6 @@ from kim.offers.queries.care import call_list, differences
 from kim.offers.queries.data import offer_data
 from kim.offers.queries.links import freshness_rates
 from kim.offers.rules.calls import WEIGHTS, Reason, score
-from kim.offers.rules.feedback import may_name_a_person, names_a_person, typed_by_a_human
 from kim.offers.rules.offer_data import TimeData
 from kim.offers.services.calls import note_call
 from kim.offers.services.edits import approve_edit, return_edit, submit_edit
@@ -41,6 +41,7 @@ from kim.offers.services.offers import move_offer
 from kim.offers.services.signals import note_old_capacity, note_signal
 from kim.offers.states import CheckOutcome, FeedbackKind, SignalKind
 from kim.offers.tasks import every_morning
+from kim.offers.views.feedback import address_of
 from tests.accounts.factories import make_member, sign_in
 from tests.network.factories import WORMS, carrier, give_office, make_organisation, manager, place
 from tests.offers.factories import NOW, TODAY, data_of, make_offer
@@ -206,30 +207,6 @@ def test_trusted_ones_and_keepers_change_at_once() -> None:
 # Messages from outside
 
 
-@pytest.mark.parametrize(
-    ("text", "hard", "doubtful"),
-    [
-        ("Die Telefonnummer ist jetzt 06131 123456.", False, False),
-        ("Neue Adresse: Musterweg 7", False, False),
-        ("geb. am 01.02.1990", True, False),
-        ("DE02120300000000202051", True, False),
-        ("Herr Muster war unfreundlich", False, True),
-        ("Montags geschlossen", False, False),
-    ],
-)
-def test_texts_are_screened(text: str, hard: bool, doubtful: bool) -> None:
-    assert names_a_person(text) is hard
-    assert may_name_a_person(text) is doubtful
-
-
-@pytest.mark.parametrize(
-    ("age", "honey", "human"),
-    [(3, "", True), (2.9, "", False), (43_200, "", True), (43_201, "", False), (60, "x", False)],
-)
-def test_machines_are_told_apart(age: float, honey: str, human: bool) -> None:
-    assert typed_by_a_human(age_seconds=age, honey=honey) is human
-
-
 def test_what_is_told_becomes_a_signal_without_a_sender() -> None:
     offer = make_offer()
     told = {"text": "Mo erst ab 16 Uhr", "where": "Aushang", "language": "ar", "now": LATER}
@@ -269,6 +246,17 @@ def stamped(client: Client, path: str) -> dict[str, str]:
     found = re.search(r'name="zeit" value="([^"]+)"', text)
     assert found is not None
     return {"zeit": found[1]}
+
+
+@pytest.mark.parametrize(("trusts", "expected"), [(False, "127.0.0.1"), (True, "198.51.100.7")])
+def test_whose_messages_are_counted(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch, trusts: bool, expected: str
+) -> None:
+    """Behind a proxy everybody would share one address; without one nobody may choose theirs."""
+    told = settings.KIM.model_copy(update={"trust_proxy": trusts})
+    monkeypatch.setattr(settings, "KIM", told)
+    request = rf.get("/", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
+    assert address_of(request) == expected
 
 
 def test_anybody_may_tell_in_every_language(client: Client) -> None:

@@ -237,13 +237,14 @@ def test_a_link_changes_by_the_rule(client: Client, trust: str) -> None:
     organisation = make_organisation(trust=trust)
     offer = make_offer(organisation)
     token = link_to(offer)
-    data = replace(offer_data(offer), cost="low")
+    data = replace(offer_data(offer), cost="low", check_interval_days=700)
     with pytest.raises(LinkNotOpen):
         edit_by_link(token=token, data=data_of(make_organisation()), now=LATER)
     assert edit_by_link(token=token, data=data, now=LATER) is (trust == "trusted")
     offer.refresh_from_db()
     assert offer.is_public
     assert offer.cost == ("low" if trust == "trusted" else "free")
+    assert offer.check_interval_days is None
     assert PendingEdit.objects.count() == (0 if trust == "trusted" else 1)
 
 

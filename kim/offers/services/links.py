@@ -7,6 +7,7 @@ two at once one is told that it came too late.
 
 import datetime as dt
 import secrets
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -134,6 +135,7 @@ def edit_by_link(*, token: str, data: OfferData, now: dt.datetime) -> bool:
     link, offer = _use(token, CheckOutcome.CHANGED, now)
     if data.organisation_id != offer.organisation_id:
         raise LinkNotOpen
+    data = replace(data, check_interval_days=offer.check_interval_days)  # the keeper's to decide
     if offer.organisation.trust == Trust.TRUSTED:
         apply_change(offer=offer, data=data, by=by_link(link), way=CheckWay.LINK, now=now)
         return True

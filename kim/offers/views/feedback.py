@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,9 +43,16 @@ def age_of(request: HttpRequest) -> float:
     return timezone.now().timestamp() - float(said)
 
 
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from; behind a proxy we trust, what that one has seen."""
+    if settings.KIM.trust_proxy:
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def is_too_often(request: HttpRequest) -> bool:
     """Whether an address sends too much. It is counted under a fingerprint of today, not kept."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = address_of(request)
     mark = salted_hmac(SALT, f"{timezone.localdate()}|{address}").hexdigest()[:32]
     return not throttle.take(f"feedback:{mark}", limit=PER_HOUR, seconds=HOUR)
 
