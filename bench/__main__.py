@@ -13,7 +13,13 @@ def main() -> int:
     print("A database of its own is filled …", file=sys.stderr)
     server.own_database()
     server.make_tables()
-    results = [counts(), figures(), letters(), grants()]  # the first needs an empty register
+    results = [
+        counts(),
+        figures(),
+        letters(),
+        grants(),
+        offers(),
+    ]  # the first needs an empty register
     server.fill()
     return 0 if all([*results, latency(), exchange()]) else 1
 
@@ -73,6 +79,33 @@ def grants() -> bool:
     print(f"\nAward with its notice over the bare compile of the same letter (p50): {ratio:.2f}")
     print(f"goal <= {GOAL:.0f}  {'met' if met else 'MISSED'}")
     return constant and met
+
+
+def offers() -> bool:
+    from bench import offers as search  # noqa: PLC0415 -- after setup
+
+    found = search.measure()
+    print(
+        f"\nSearch over {search.OFFERS:,} offers in {len(search.LANGUAGES)} languages, facets "
+        f"included, over the bare SQL of the same question ({search.ROUNDS} questions)"
+    )
+    lines = (
+        ("p50", found.p50, search.GOAL_P50),
+        ("p95", found.p95, search.GOAL_P95),
+        ("mistyped over rightly typed (p50)", found.typos, search.GOAL_TYPOS),
+        ("seconds until a new offer is found", found.seconds, search.GOAL_SECONDS),
+        (f"errors on {search.CONNECTIONS} connections", found.errors, 0),
+    )
+    for name, value, goal in lines:
+        print(f"{name:42}{value:>8.2f}  goal <= {goal}  {'met' if value <= goal else 'MISSED'}")
+    constant = len(found.queries) == 1
+    print(f"queries of a search: {found.queries}" + ("" if constant else "  GROWS"))
+    good = found.quality >= search.GOAL_QUALITY
+    print(
+        f"right offer among the first three: {found.quality:.1f} % of {found.judged} judged "
+        f"queries  goal >= {search.GOAL_QUALITY:.0f}  {'met' if good else 'MISSED'}"
+    )
+    return constant and good and all(value <= goal for _, value, goal in lines)
 
 
 def counts() -> bool:

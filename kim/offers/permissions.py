@@ -90,3 +90,14 @@ def may_read_rates(actor: Actor | None, _obj: object) -> Verdict:
     if actor and (actor.is_land or actor.has(*READERS)):
         return YES
     return no("Die Quoten lesen das Land und die Kommunen.")
+
+
+@permission(
+    "offers.words",
+    "Suchwörter pflegen und sehen, was gesucht wird: Leitung, Integrationsmanagement und "
+    "Vertretung einer Kommune, Programmleitung.",
+)
+def may_keep_words(actor: Actor | None, _obj: object) -> Verdict:
+    if actor and actor.has(*KEEPERS, Role.PROGRAMME_LEAD):
+        return YES
+    return no("Suchwörter pflegen die Kommunen und die Programmleitung.")

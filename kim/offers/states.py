@@ -125,6 +125,8 @@ MACHINES = {
 }
 
 DEED_LABELS = {
+    "offers.synonym_add": "Suchwort eingetragen",
+    "offers.synonym_end": "Suchwort beendet",
     "offers.add": "Angebot angelegt",
     "offers.change": "Angebot geändert",
     "offers.confirm": "Angebot bestätigt",

@@ -14,9 +14,11 @@ from kim.kernel.dates import legal_day
 from kim.offers.queries.data import offer_data
 from kim.offers.queries.links import clock_ids, ended_ids, holiday_rows, offer_of_link
 from kim.offers.services.clockwork import follow_clock
+from kim.offers.services.entries import count_words
 from kim.offers.services.feedback import delete_old_feedback
 from kim.offers.services.links import delete_old_links, issue_token, note_refused
 from kim.offers.services.offers import ENDED_KEPT, forget_ended
+from kim.offers.services.search_words import forget_searches
 from kim.offers.services.signals import note_old_capacity, note_signal
 from kim.offers.states import SignalKind
 
@@ -39,6 +41,8 @@ def every_morning(timestamp: int) -> None:
         forget_ended(offer_id=pk, now=now)
     delete_old_links(now=now)
     delete_old_feedback(now=now)
+    forget_searches(today=today)
+    count_words()
 
 
 @app.task(name="offers.send_reminder", retry=AGAIN)

@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from kim.accounts.rules.sign_in import hash_token
 from kim.network.models import Organisation
-from kim.offers.models import FreshnessLink, PendingEdit
+from kim.offers.models import FreshnessLink, PendingEdit, Synonym
 from kim.offers.rules.offer_data import offer_json
 from kim.offers.services.feedback import report_missing
 from kim.offers.services.links import VALID
 from tests.accounts import factories as people
-from tests.network.factories import give_office, make_organisation, place
+from tests.network.factories import TODAY, give_office, make_organisation, place
 from tests.offers.factories import NOW, data_of, make_offer
 
 Arguments = dict[str, str | int]
@@ -41,12 +41,16 @@ def offers_of(ags: str, word: str) -> dict[str, Arguments]:
         offer=public, mail="a@muster.example", token_hash=hash_token(token), created_at=now,
         expires_at=now + VALID,
     )  # fmt: skip
+    synonym = Synonym.objects.create(
+        language="en", word=f"word {ags}", form=f"word {ags}", means=["Wort"], since_on=TODAY
+    )
     return {
         "offer": {"key": str(draft.key)},
         "public_offer": {"key": str(public.key)},
         "offer_edit": {"pk": edit.pk},
         "feedback": {"pk": told.pk},
         "offer_link": {"token": token},
+        "synonym": {"pk": synonym.pk},
     }
 
 
@@ -59,4 +63,5 @@ def missing() -> dict[str, Arguments]:
         "offer_edit": number,
         "feedback": number,
         "offer_link": {"token": "offer-nowhere"},
+        "synonym": number,
     }

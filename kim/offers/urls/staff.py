@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from kim.offers.views import care, desk, editor
+from kim.offers.views import care, desk, editor, search_words
 
 app_name = "offer_desk"
 urlpatterns = [
+    path("suchwoerter/", search_words.synonyms, name="synonyms"),
+    path("suchwoerter/<int:pk>/beenden/", search_words.end, name="synonym_end"),
+    path("gesucht/", search_words.searched, name="searched"),
     path("verwalten/", desk.desk, name="list"),
     path("verwalten/mehrere/", desk.bulk, name="bulk"),
     path("verwalten/neu/", editor.new, name="new"),

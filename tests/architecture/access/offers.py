@@ -1,10 +1,11 @@
 """Offers: public pages, and those of who keeps or provides them."""
 
 from kim.accounts.rules.roles import Role
-from tests.architecture.access_rows import KEEPERS, LAND, TOWN, Row, public
+from tests.architecture.access_rows import KEEPERS, LAND, LEAD, TOWN, Row, public
 
 CARRIER = frozenset({Role.CARRIER.value})
 MANAGERS = KEEPERS | CARRIER
+WORDS = KEEPERS | LEAD
 
 
 def own(route: str, status: int = 200, **more: str) -> Row:
@@ -21,6 +22,16 @@ ROWS = (
     public("offers:missing"),
     public("offer_links:confirm", "offer_link"),
     public("offer_links:edit", "offer_link"),
+    Row(route="offer_desk:synonyms", yes=WORDS),
+    Row(route="offer_desk:searched", yes=WORDS),
+    Row(
+        route="offer_desk:synonym_end",
+        about="synonym",
+        yes=WORDS,
+        foreign_yes=WORDS,
+        page_first=True,
+        status=302,
+    ),
     Row(route="offer_desk:list", yes=MANAGERS),
     Row(route="offer_desk:bulk", yes=MANAGERS, status=302),
     Row(route="offer_desk:new", yes=MANAGERS),

@@ -44,6 +44,7 @@ class Command(BaseCommand):
             load_demo_content(now=timezone.now())
         except DemoRefused as refused:
             raise CommandError(str(refused)) from refused
+        call_command("reindex_offers", stdout=self.stdout)
         call_command("collectstatic", interactive=False, verbosity=0)
 
     def _print_sign_ins(self) -> None:
