@@ -139,16 +139,28 @@ def mistyped(word: str, dice: random.Random) -> str:
     )
 
 
-def questions(words: dict[str, list[str]], count: int, seed: int = 2) -> Iterator[Question]:
-    """One to three words each, frequent ones more often; every third with a place."""
+def questions(words: dict[str, list[str]], count: int, seed: int = 2) -> list[Question]:
+    """One to three words that stand together in some offer; every third with a place."""
     dice = random.Random(seed)  # noqa: S311 -- no secret
-    for number in range(count):
+    sets = {language: frozenset(some) for language, some in words.items()}
+    found = []
+    for number, held in enumerate(some_offers(count)):
         language = LANGUAGES[number % len(LANGUAGES)]
-        known = words[language]
-        some = [known[int(dice.random() ** 2 * WORDS)] for _ in range(1 + number % 3)]
+        own = sorted(set(held) & sets[language])
+        some = dice.sample(own, 1 + number % 3)
         wrong = [mistyped(some[0], dice), *some[1:]]
-        place = "Worms" if number % 3 == 0 else ""
-        yield Question(" ".join(some), " ".join(wrong), language, place)
+        place = "Worms" if number % 4 == 0 else ""
+        found.append(Question(" ".join(some), " ".join(wrong), language, place))
+    return found
+
+
+def some_offers(count: int) -> list[list[str]]:
+    """The words of so many offers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tsvector_to_array(words) FROM offers_searchentry ORDER BY id LIMIT %s", [count]
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def maintain(statement: str) -> None:
@@ -302,7 +314,7 @@ def measure() -> Measured:
     load_reference(now=NOW)
     words = vocabulary()
     fill(words)
-    asked = list(questions(words, ROUNDS))
+    asked = questions(words, ROUNDS)
     p50, p95, typos = ratios(asked)
     errors = together(asked)
     good = sum(verdict.is_good for verdict in verdicts)

@@ -157,7 +157,9 @@ class SearchForm(models.Model):
         verbose_name_plural = "bekannte Wörter"
         ordering = ["form"]
         indexes = [
-            models.Index(fields=["sound"], name="offers_form_sound"),
+            models.Index(
+                fields=["sound"], opclasses=["text_pattern_ops"], name="offers_form_heard"
+            ),
             models.Index(fields=["consonants"], name="offers_form_consonants"),
             models.Index(
                 fields=["form"], opclasses=["text_pattern_ops"], name="offers_form_prefix"

@@ -69,7 +69,7 @@ class Found:
 
 
 STATEMENT = """
-WITH entry AS (
+WITH entry AS NOT MATERIALIZED (
   SELECT id, kind, key, provider, areas, slots, starts_on, last_on, checked_on, words, title_words,
     CASE WHEN seats_until_on < %(today)s THEN array_remove(marks, 'platz:free') ELSE marks END
     AS marks
@@ -92,7 +92,7 @@ WITH entry AS (
   WHERE (e.last_on IS NULL OR e.last_on >= %(today)s)
   {matches} {areas} {noted}
 ), hits AS (
-  SELECT id, km, fit, starts_on, hashtextextended(key::text, %(seed)s) AS turn
+  SELECT id, km, fit, starts_on, hashint8extended(id, %(seed)s) AS turn
   FROM base WHERE fails = 0
 ), listed AS (
   SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM hits ORDER BY {order}
@@ -101,7 +101,7 @@ WITH entry AS (
 SELECT (SELECT count(*) FROM hits),
   (SELECT coalesce(json_object_agg(mark, n), '{{}}') FROM (
     SELECT mark, count(*) AS n FROM base CROSS JOIN unnest(marks) AS mark
-    WHERE fails = 0 OR fails & ~(CASE split_part(mark, ':', 1) {bits} ELSE 0 END) = 0
+    WHERE fails = 0 {others}
     GROUP BY mark) AS counted),
   (SELECT coalesce(json_agg(json_build_array(e.id, e.kind, e.key, e.provider, e.marks,
     round(l.km::numeric, 1), {found_in}, e.slots, e.starts_on, e.checked_on)
@@ -117,6 +117,8 @@ ORDERS = {
     "neu": "id DESC",
 }
 BITS = " ".join(f"WHEN '{group}' THEN {group.bit}" for group in Group)
+# what fails nothing but the group that is counted
+OTHERS = f"OR fails & ~(CASE split_part(mark, ':', 1) {BITS} ELSE 0 END) = 0"
 
 
 def find(
@@ -153,12 +155,12 @@ def find(
     sql = STATEMENT.format(
         earth=EARTH_KM,
         fails=_fails(search),
-        fit=_fit(asked),
+        fit=_fit(asked, every=every),
         matches="AND e.words @@ %(text)s::tsquery" if text else "",
         areas=_area(where, by_place),
         noted="AND e.key = ANY(%(only)s::uuid[])" if only is not None else "",
         order=ORDERS.get(search.sort, ORDERS[""]),
-        bits=BITS,
+        others=OTHERS if search.filters else "",
         found_in=_found_in(asked),
         count_unplaced="TRUE" if counts_unplaced else "FALSE",
     )
@@ -168,7 +170,7 @@ def find(
     return Found(total, tuple(map(_hit, _json(rows))), _json(counts), unplaced)
 
 
-def _fit(asked: Sequence[Asked]) -> str:
+def _fit(asked: Sequence[Asked], *, every: bool) -> str:
     """How well an entry fits, from 0 to 1: each word by the best text it stands in, rare words
     more. Written out so that it can be explained; equal fits are common, and then rotate.
     """
@@ -180,8 +182,9 @@ def _fit(asked: Sequence[Asked]) -> str:
             f"WHEN e.title_words @@ %(word{number}{letter})s::tsquery THEN {weight}"
             for letter, weight in WEIGHTS.items()
         )
-        rest = f"WHEN e.words @@ %(word{number})s::tsquery THEN {IN_BODY}"
-        parts.append(f"%(rare{number})s * CASE {cases} {rest} ELSE 0 END")
+        # where every word is found, it stands in the text if nowhere else
+        rest = "" if every else f"WHEN NOT e.words @@ %(word{number})s::tsquery THEN 0"
+        parts.append(f"%(rare{number})s * CASE {cases} {rest} ELSE {IN_BODY} END")
     return f"round(({' + '.join(parts)})::numeric, 2)"
 
 

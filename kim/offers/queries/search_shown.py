@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from kim.offers.models import SearchSpot, SearchText
 
 SOURCE = "de"
@@ -31,24 +33,36 @@ class Spot:
 
 
 def texts_of(ids: Iterable[int], language: str) -> dict[int, EntryText]:
-    """For each entry its text in ``language``, else in German, else in any; one query."""
-    found: dict[int, EntryText] = {}
-    rank: dict[int, int] = {}
-    wanted = (language, SOURCE)
-    for row in SearchText.objects.filter(entry__in=list(ids)).order_by("language"):
-        place = wanted.index(row.language) if row.language in wanted else len(wanted)
-        if place < rank.get(row.entry_id, len(wanted) + 1):
-            rank[row.entry_id] = place
-            found[row.entry_id] = EntryText(
-                row.language, row.title, row.summary, row.state, row.link
-            )
+    """For each entry its text in ``language``, else in German, else in any.
+
+    One query; a second one only where some entry has neither of the two.
+    """
+    wanted = set(ids)
+    found = _texts(Q(entry__in=wanted, language__in=(language, SOURCE)), language)
+    if missing := wanted - found.keys():
+        found |= _texts(Q(entry__in=missing), language)
     return found
+
+
+def _texts(condition: Q, language: str) -> dict[int, EntryText]:
+    """The best text of each entry: those in ``language`` come last and replace others."""
+    rows = (
+        SearchText.objects.filter(condition)
+        .order_by()
+        .values_list("entry_id", "language", "title", "summary", "state", "link")
+    )
+    best = sorted(rows, key=lambda row: (row[1] == language, row[1] == SOURCE, row[1]))
+    return {entry: EntryText(*rest) for entry, *rest in best}
 
 
 def spots_of(ids: Sequence[int]) -> dict[int, list[Spot]]:
     """The places of each entry; one query."""
     found: dict[int, list[Spot]] = {}
-    for row in SearchSpot.objects.filter(entry__in=ids).order_by("pk"):
-        spot = Spot(row.town, row.postcode, row.latitude, row.longitude)
-        found.setdefault(row.entry_id, []).append(spot)
+    rows = (
+        SearchSpot.objects.filter(entry__in=ids)
+        .order_by("pk")
+        .values_list("entry_id", "town", "postcode", "latitude", "longitude")
+    )
+    for entry, town, postcode, latitude, longitude in rows:
+        found.setdefault(entry, []).append(Spot(town, postcode, latitude, longitude))
     return found

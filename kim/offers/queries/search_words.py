@@ -19,6 +19,7 @@ MOST_STEMS = 50_000
 SHORTEST_START = 4
 LONGEST_PHRASE = 3
 LONG_SOUND = 6
+MOST_NEAR = 3000
 
 _stems: dict[Stem, str] = {}
 _lock = Lock()
@@ -81,7 +82,7 @@ def stems_wanted(word: Word, stemmers: Iterable[str]) -> set[Stem]:
 def resolve(text: str, language: str) -> Resolved:
     """Look up the words of a query typed on a page in ``language``.
 
-    Three queries at most, four with words that are not known; none for an empty text.
+    Three queries at most, five with words that are not known; none for an empty text.
     """
     typed = meaningful(text)
     if not typed:
@@ -168,7 +169,7 @@ def _together(
 def _guess(
     asked: list[Asked], lost: Sequence[int], parts: Mapping[str, tuple[Word, ...]]
 ) -> Resolved:
-    """Words that begin, sound or are spelt like the unknown ones; one query for all."""
+    """Words that begin, sound or are spelt like the unknown ones; two queries for all."""
     whole = {asked[number].word.form: asked[number].word for number in lost}
     pieces = {part.form: part for form in whole for part in parts[form]}
     near, shown = _near({**pieces, **whole})
@@ -199,15 +200,12 @@ def _near(lost: Mapping[str, Word]) -> tuple[dict[str, list[str]], dict[str, str
     for heard in filter(None, sounds.values()):
         condition |= Q(sound__startswith=_beginning(heard))
     condition |= Q(consonants__in=[b for b in bare.values() if b])
-    condition |= Q(shortened__overlap=sorted({v for some in variants.values() for v in some}))
     for form in lost:
         if len(form) >= SHORTEST_START:
             condition |= Q(form__startswith=form)
-    rows = list(
-        SearchForm.objects.filter(condition).values_list(
-            "form", "sound", "consonants", "entries", "shown"
-        )[:3000]
-    )
+    fields = ("form", "sound", "consonants", "entries", "shown")
+    rows = list(SearchForm.objects.filter(condition).values_list(*fields)[:MOST_NEAR])
+    rows += _mistyped(sorted({v for some in variants.values() for v in some}))
     for form, options in found.items():
         if any(row[0] == form for row in rows):
             options.append(form)
@@ -222,6 +220,22 @@ def _near(lost: Mapping[str, Word]) -> tuple[dict[str, list[str]], dict[str, str
         options += [] if options else rough[:6]
         found[form] = list(dict.fromkeys(options))
     return found, {form: shown for form, _, _, _, shown in rows}
+
+
+def _mistyped(variants: list[str]) -> list[tuple[str, str, str, int, str]]:
+    """Words that share one of the shortened forms.
+
+    Asked one by one: for many at once the planner reads the whole table instead of the index.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT f.form, f.sound, f.consonants, f.entries, f.shown "
+            "FROM unnest(%s::varchar[]) AS v JOIN offers_searchform f "
+            "ON f.shortened @> ARRAY[v] LIMIT %s",
+            [variants, MOST_NEAR],
+        )
+        found: list[tuple[str, str, str, int, str]] = cursor.fetchall()
+        return found
 
 
 def _beginning(heard: str) -> str:
