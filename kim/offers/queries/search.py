@@ -245,16 +245,13 @@ def _fails(search: Search) -> str:
 
 
 def _area(where: Where, by_place: bool) -> str:
-    """Entries within the radius; those without a place where the area is theirs."""
+    """Entries within the radius, and those that serve the area."""
     areas = "e.areas && %(areas)s::varchar[]"
     if not by_place:
         return f"AND {areas}" if where.areas else ""
     if not where.areas:
         return "AND near.km <= %(radius)s"
-    return (
-        f"AND (near.km <= %(radius)s OR ({areas} AND NOT EXISTS (SELECT FROM offers_searchspot s "
-        "WHERE s.entry_id = e.id AND s.latitude IS NOT NULL)))"
-    )
+    return f"AND (near.km <= %(radius)s OR {areas})"
 
 
 def _found_in(asked: Sequence[Asked]) -> str:

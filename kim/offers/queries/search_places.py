@@ -25,6 +25,8 @@ class Town:
     ags: str
     name: str
     full_name: str
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ def find_place(typed: str, radius: int) -> PlaceFound:
     form = town_form(typed)
     if not form:
         return PlaceFound()
-    towns = [Town(place.ags, place.name, place.full_name) for place in municipalities()]
+    towns = [
+        Town(place.ags, place.name, place.full_name, place.latitude, place.longitude)
+        for place in municipalities()
+    ]
     if form.isdigit():
         return _by_number(typed, form, radius, towns)
     bare = next((form.removeprefix(k) for k in KINDS_BEFORE if form.startswith(k)), form)
@@ -91,11 +96,14 @@ def _round(value: Decimal) -> Decimal:
 
 
 def _municipality(typed: str, same: list[Town], radius: int, *, is_guess: bool) -> PlaceFound:
-    """One of the 36, or the town and the district of one name together."""
+    """One of the 36, or the town and the district of one name together.
+
+    What serves the place counts, and what takes place within the radius around its middle.
+    """
     first = same[0]
     names = " / ".join(place.full_name for place in same)
     keys = tuple(place.ags for place in same)
-    where = Where(keys)
+    where = Where(keys, first.latitude, first.longitude, radius)
     return PlaceFound(typed, names, where, first.ags, is_guess)
 
 
