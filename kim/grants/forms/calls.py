@@ -4,10 +4,26 @@ from typing import Any
 
 from django import forms
 
+from kim.grants.rules.calculation import shown_value, typed_value, value_choices
 from kim.grants.states.calls import ConditionKind, Mark, RequirementKind
 
 SLUG = r"^[a-z][a-z0-9_]{0,49}$"
 SLUG_WRONG = "Bitte ein Kürzel aus kleinen Buchstaben, Ziffern und _ eingeben, z. B. lageplan."
+
+
+class RecipientsForm(forms.Form):
+    """Which municipalities may apply; ``choices`` are AGS and name of the 36."""
+
+    recipients = forms.MultipleChoiceField(
+        label="Antragsberechtigte Kommunen", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Bitte kreuzen Sie mindestens eine Kommune an."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["recipients"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = choices
 
 
 class ReasonForm(forms.Form):
@@ -46,14 +62,31 @@ class ParameterForm(forms.Form):
     )
     mark = forms.ChoiceField(label="Stand der Prüfung", choices=Mark.choices)
 
-    def __init__(self, *args: Any, unit: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, key: str = "", unit: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.unit = unit
+        if choices := value_choices(key, unit):
+            self.fields["value"] = forms.ChoiceField(label="Wert", choices=list(choices.items()))
+        elif "value" in self.initial:
+            self.initial["value"] = shown_value(self.initial["value"], unit).split(" ")[0]
         self.fields["value"].help_text = {
-            "EUR": "In Euro mit Punkt, zum Beispiel 60000.00",
-            "Tag": "Form: JJJJ-MM-TT",
-            "Schalter": "on oder off",
-            "Prozent": "0 bis 100, mit Punkt",
+            "EUR": "In Euro, zum Beispiel 60.000,00",
+            "Tag": "Zum Beispiel 31.12.2027",
+            "Schalter": "",
+            "Schlüssel": "",
+            "Prozent": "0 bis 100",
         }.get(unit, f"Einheit: {unit}" if unit else "")
+
+    def clean_value(self) -> str:
+        """As it is stored, whatever the German way to write it."""
+        text = str(self.cleaned_data["value"])
+        try:
+            return typed_value(text, self.unit)
+        except ValueError as fault:
+            example = "60.000,00" if self.unit == "EUR" else "31.12.2027"
+            raise forms.ValidationError(
+                f"„{text}“ lässt sich nicht lesen. Bitte schreiben Sie zum Beispiel {example}."
+            ) from fault
 
 
 class RequirementForm(forms.Form):

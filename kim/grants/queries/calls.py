@@ -9,10 +9,13 @@ from kim.accounts.actor import Actor
 from kim.accounts.queries import names_by_key
 from kim.grants.models import Call, CallParameter, CallVersion
 from kim.grants.permissions import LAND
+from kim.grants.rules.calculation import shown_value
 from kim.grants.states.calls import CALL, CallState, Mark, RequirementKind
 from kim.kernel.permissions import may
 from kim.kernel.states import Transition
 from kim.kernel.verdict import Verdict
+from kim.places.models import Place
+from kim.places.queries import municipalities
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +80,17 @@ class Terms:
     """A version as a page: numbers by topic, categories, what is asked, conditions."""
 
     version: CallVersion
-    parameters: list[CallParameter]
+    parameters: list[tuple[CallParameter, str]]  # with the value as people read it
     to_check: int
     asked: list[tuple[str, list[object]]]
     proposed_by: str
     released_by: str
+    recipients: list[Place]
+    others: list[Place]
 
 
 def terms_page(actor: Actor, version: CallVersion) -> Terms:
-    """Everything of one version. Five queries."""
+    """Everything of one version. Seven queries."""
     parameters = list(version.parameters.order_by("pk"))
     rows = list(version.requirements.order_by("kind", "position"))
     marks = [row.mark for row in parameters] + [row.mark for row in rows]
@@ -94,12 +99,24 @@ def terms_page(actor: Actor, version: CallVersion) -> Terms:
         (str(RequirementKind(kind).label), list(group))
         for kind, group in groupby(rows, key=lambda row: row.kind)
     ]
+    may_apply = set(version.recipients.values_list("place_id", flat=True))
+    places = municipalities()
     names = names_by_key([version.proposed_by, version.released_by]) if actor.has(*LAND) else {}
     return Terms(
         version=version,
-        parameters=parameters,
+        parameters=[(row, shown_value(row.value, row.unit)) for row in parameters],
         to_check=marks.count(Mark.LAW_CHECK),
         asked=asked,
         proposed_by=names.get(version.proposed_by, ""),
         released_by=names.get(version.released_by, ""),
+        recipients=[place for place in places if place.pk in may_apply],
+        others=[place for place in places if place.pk not in may_apply],
     )
+
+
+def recipient_choices(version: CallVersion) -> tuple[list[tuple[str, str]], list[str]]:
+    """AGS and name of the 36, and the AGS of those that may apply. Two queries."""
+    may_apply = set(version.recipients.values_list("place_id", flat=True))
+    places = sorted(municipalities(), key=lambda place: (place.kind, place.name))
+    ticked = [place.ags for place in places if place.pk in may_apply]
+    return [(place.ags, place.full_name) for place in places], ticked

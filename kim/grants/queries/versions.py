@@ -1,6 +1,7 @@
 """Versions of a call as an applicant compares them."""
 
 from kim.grants.models import Application, CallVersion
+from kim.grants.rules.calculation import shown_value
 from kim.grants.rules.version_diff import Asked, Category, Version, changes
 from kim.grants.states.calls import RequirementKind
 
@@ -35,7 +36,7 @@ def _version(row: CallVersion, place_id: int | None = None) -> Version:
         closes_on=row.closes_on,
         is_provisional=row.is_provisional,
         parameters={
-            p.key: (p.label, f"{p.value} {p.unit}".strip()) for p in row.parameters.order_by("pk")
+            p.key: (p.label, shown_value(p.value, p.unit)) for p in row.parameters.order_by("pk")
         },
         categories={
             c.code: Category(
@@ -57,4 +58,9 @@ def _version(row: CallVersion, place_id: int | None = None) -> Version:
         },
         conditions={c.code: (c.title, c.text) for c in row.conditions.order_by("position")},
         is_recipient=place_id is None or row.recipients.filter(place_id=place_id).exists(),
+        recipients=frozenset() if place_id else _names(row),
     )
+
+
+def _names(row: CallVersion) -> frozenset[str]:
+    return frozenset(found.place.full_name for found in row.recipients.select_related("place"))

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kim.grants.rules.call_rows import ParameterRow
@@ -12,8 +12,8 @@ from kim.grants.rules.financing import TYPE_LABELS
 from kim.grants.rules.grant import Grant, LineCost, grant
 from kim.grants.rules.steps import Step
 from kim.grants.rules.terms import CallTerms
-from kim.kernel.dates import format_day
-from kim.kernel.money import format_eur
+from kim.kernel.dates import format_day, parse_day
+from kim.kernel.money import format_eur, parse_eur
 from kim.programme.rules.legal import Mark
 
 WORDS = {
@@ -23,6 +23,7 @@ WORDS = {
     "off": "nein",
     "simple": "einfacher Nachweis mit Belegliste",
 }
+UNITS = {"Prozent": "%", "Schlüssel": ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +94,44 @@ def calculate(
 
 def shown(row: ParameterRow) -> str:
     """The value of a parameter as people read it: ``60.000,00 €``, ``4 Wochen``, ``nein``."""
-    if row.unit == "EUR":
-        return format_eur(Decimal(row.value))
-    if row.unit == "Tag":
-        return format_day(dt.date.fromisoformat(row.value))
-    if row.value in WORDS:
-        return WORDS[row.value]
-    unit = {"Prozent": "%"}.get(row.unit, row.unit)
-    return f"{row.value.replace('.', ',')} {unit}"
+    return shown_value(row.value, row.unit)
+
+
+def shown_value(value: str, unit: str) -> str:
+    """As ``shown``. A value that does not fit its unit is shown as it is."""
+    try:
+        if unit == "EUR":
+            return format_eur(Decimal(value))
+        if unit == "Tag":
+            return format_day(dt.date.fromisoformat(value))
+    except (ValueError, InvalidOperation):
+        return value
+    if value in WORDS:
+        return WORDS[value]
+    return f"{value.replace('.', ',')} {UNITS.get(unit, unit)}".strip()
+
+
+def typed_value(text: str, unit: str) -> str:
+    """What somebody typed the German way, as it is stored: ``60000.00``, ``2027-01-01``, ``1.0``.
+
+    Raises ValueError for an amount or a day that cannot be read.
+    """
+    if unit == "EUR":
+        return str(parse_eur(text))
+    if unit == "Tag":
+        return parse_day(text).isoformat()
+    return text.strip().replace(",", ".")
+
+
+def value_choices(key: str, unit: str) -> Mapping[str, str]:
+    """The values a switch or code may have, with their German names; nothing for free ones."""
+    if unit == "Schalter":
+        return {"on": "ja", "off": "nein"}
+    if key == "pro_rata_method":
+        return {method.value: label for method, label in METHOD_LABELS.items()}
+    if key.startswith("financing_"):
+        return {kind.value: label for kind, label in TYPE_LABELS.items()}
+    return {}
 
 
 def as_data(found: Calculation) -> dict[str, Any]:

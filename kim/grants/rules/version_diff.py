@@ -46,6 +46,7 @@ class Version:
     asked: Mapping[str, Asked] = field(default_factory=dict)
     conditions: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # title, text
     is_recipient: bool = True
+    recipients: frozenset[str] = frozenset()  # names, where all may be told
 
 
 def changes(old: Version, new: Version) -> list[str]:
@@ -67,6 +68,10 @@ def _standing(old: Version, new: Version) -> Iterable[str]:
         yield "Ihre Kommune ist nicht mehr antragsberechtigt."
     if new.is_recipient and not old.is_recipient:
         yield "Ihre Kommune ist jetzt antragsberechtigt."
+    if gone := sorted(old.recipients - new.recipients):
+        yield f"Nicht mehr antragsberechtigt: {', '.join(gone)}."
+    if added := sorted(new.recipients - old.recipients):
+        yield f"Jetzt auch antragsberechtigt: {', '.join(added)}."
 
 
 def _days(old: Version, new: Version) -> Iterable[str]:

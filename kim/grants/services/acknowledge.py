@@ -9,7 +9,7 @@ from kim.accounts.rules.messages import Group, Kind
 from kim.audit.services import record
 from kim.grants.models import Acknowledgement, Notice
 from kim.grants.queries.letters import LETTERS
-from kim.grants.services.cases import GrantError, today_in_berlin
+from kim.grants.services.cases import GrantError, require_arrow, today_in_berlin
 from kim.grants.services.delivery import (
     keep_reckoning,
     lock_notice,
@@ -17,9 +17,10 @@ from kim.grants.services.delivery import (
     reckoned_again,
 )
 from kim.grants.services.telling import tell_land
-from kim.grants.states.decisions import WAIVE, DispatchMode, NoticeState
+from kim.grants.states.decisions import NOTICE, WAIVE, DispatchMode, NoticeState
 from kim.kernel.dates import format_day
 from kim.kernel.permissions import enforce
+from kim.kernel.states import Transition
 
 ANSWERED = Kind("grants.notice_answered", Group.NEWS)
 
@@ -48,7 +49,7 @@ def waive_remedy(
     ``received_on`` is asked for as long as the receipt is not confirmed. Raises
     PermissionDenied, GrantError.
     """
-    notice = sent_notice(actor=actor, notice_id=notice_id)
+    notice = sent_notice(actor=actor, notice_id=notice_id, transition=WAIVE)
     if notice.kind in LETTERS:
         raise GrantError("Dieses Schreiben ist kein Bescheid. Ein Verzicht ist nicht nötig.")
     answer = answer_of(actor=actor, notice=notice, received_on=received_on, now=now)
@@ -95,10 +96,15 @@ def note_retrieval(*, actor: Actor, notice_id: int, now: dt.datetime) -> None:
     )  # fmt: skip
 
 
-def sent_notice(*, actor: Actor, notice_id: int) -> Notice:
-    """The locked notice, if it has gone out. Raises PermissionDenied, GrantError."""
+def sent_notice(*, actor: Actor, notice_id: int, transition: Transition | None = None) -> Notice:
+    """The locked notice, if it has gone out and, where asked, may take an arrow.
+
+    Raises PermissionDenied, GrantError.
+    """
     notice, application = lock_notice(notice_id=notice_id)
     enforce(actor, "grants.sign_receipt", application)
+    if transition is not None:
+        require_arrow(transition=transition, arrows=NOTICE, state=NoticeState(notice.state))
     if notice.state == NoticeState.ISSUED:
         raise GrantError("Der Bescheid ist noch nicht versandt.")
     return notice

@@ -15,6 +15,7 @@ from kim.grants.services.cases import (
     GrantError,
     lock_application,
     move_application,
+    require_state,
     today_in_berlin,
 )
 from kim.grants.services.notices import issue_completion_request
@@ -265,6 +266,7 @@ def discontinue(*, actor: Actor, application_id: int, reason: str, now: dt.datet
     """
     application = lock_application(application_id=application_id)
     enforce(actor, DISCONTINUE.permission, application)
+    require_state(application=application, transition=DISCONTINUE)
     _require_reason(reason)
     request = open_request(application=application)
     weeks = legal_numbers_on(today_in_berlin(now)).whole("discontinue_after")

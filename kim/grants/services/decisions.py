@@ -18,14 +18,16 @@ from kim.grants.rules.decision import Line, award_faults, start_fault
 from kim.grants.services.cases import (
     GrantError,
     lock_application,
+    require_arrow,
     require_state,
     today_in_berlin,
 )
 from kim.grants.services.telling import file_path, tell_land
 from kim.grants.states.applications import APPROVE, REJECT, ApplicationState
-from kim.grants.states.decisions import DISCARD, DecisionKind, DecisionState, PartState
+from kim.grants.states.decisions import DECISION, DISCARD, DecisionKind, DecisionState, PartState
 from kim.kernel.dates import format_day
 from kim.kernel.permissions import enforce
+from kim.kernel.states import Transition
 
 ZERO = Decimal("0.00")
 DRAFT = "grants.draft_decision"
@@ -162,8 +164,7 @@ def return_decision(*, actor: Actor, decision_id: int, reason: str, now: dt.date
 
 
 def _discard(actor: Actor, decision: Decision, reason: str, now: dt.datetime) -> None:
-    if decision.state != DecisionState.DRAFTED:
-        raise GrantError("Diese Entscheidung ist kein Entwurf mehr.")
+    require_drafted(decision=decision, transition=DISCARD)
     if not reason.strip():
         raise GrantError("Bitte nennen Sie den Grund.")
     decision.state = DecisionState.DISCARDED
@@ -196,14 +197,18 @@ def drafted_decision(*, actor: Actor, decision_id: int) -> tuple[Decision, Appli
     """A draft that may still be changed. Raises PermissionDenied, GrantError."""
     decision, application = found_decision(decision_id=decision_id)
     enforce(actor, DRAFT, application)
-    if decision.state != DecisionState.DRAFTED:
-        raise GrantError("Diese Entscheidung ist kein Entwurf mehr.")
+    require_drafted(decision=decision, transition=DISCARD)
     if decision.signatures.exists():
         raise GrantError(
             "Die Entscheidung ist schon gezeichnet. Änderungen am Entwurf gehen nicht mehr; "
             "zurückgeben kann sie, wer noch zu zeichnen hat."
         )
     return decision, application
+
+
+def require_drafted(*, decision: Decision, transition: Transition) -> None:
+    """Raise GrantError with the state of the decision unless it is a draft."""
+    require_arrow(transition=transition, arrows=DECISION, state=DecisionState(decision.state))
 
 
 def _heard(application: Application) -> dict[str, object]:

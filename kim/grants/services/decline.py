@@ -24,7 +24,7 @@ def decline_grant(
     Raises PermissionDenied, GrantError: without a reason, after a payment, or for a notice that
     grants nothing.
     """
-    notice = sent_notice(actor=actor, notice_id=notice_id)
+    notice = sent_notice(actor=actor, notice_id=notice_id, transition=DECLINE)
     if notice.kind not in GRANTING:
         raise GrantError("Verzichten lässt sich nur auf eine bewilligte Zuwendung.")
     if not reason.strip():

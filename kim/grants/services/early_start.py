@@ -97,8 +97,8 @@ def consent_to_early_start(
     """
     early, application = _locked(early_start_id)
     today = today_in_berlin(now)
-    _require_undecided(application)
     _decide(actor, early, CONSENT, reason, now)
+    _require_undecided(application)
     if early.contract_on < today:
         raise GrantError(
             f"Der Vertrag sollte am {format_day(early.contract_on)} geschlossen werden; dieser "

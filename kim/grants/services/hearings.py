@@ -8,7 +8,7 @@ from kim.accounts.actor import Actor
 from kim.accounts.rules.messages import Group, Kind
 from kim.audit.services import record
 from kim.grants.models import Decision
-from kim.grants.services.cases import GrantError, move_application, today_in_berlin
+from kim.grants.services.cases import GrantError, move_application, require_state, today_in_berlin
 from kim.grants.services.decisions import drafted_decision, found_decision
 from kim.grants.services.notices import issue_hearing
 from kim.grants.services.telling import file_path, tell_land, tell_municipality
@@ -27,7 +27,10 @@ def start_hearing(
 
     Raises PermissionDenied, GrantError, LegalNumberMissing. Source: § 28 VwVfG.
     """
-    decision, application = drafted_decision(actor=actor, decision_id=decision_id)
+    decision, application = found_decision(decision_id=decision_id)
+    enforce(actor, START_HEARING.permission, application)
+    require_state(application=application, transition=START_HEARING)
+    drafted_decision(actor=actor, decision_id=decision_id)
     if decision.kind != DecisionKind.REJECTION:
         raise GrantError("Angehört wird nur vor einer Ablehnung.")
     today = today_in_berlin(now)

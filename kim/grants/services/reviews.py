@@ -117,10 +117,13 @@ def give_up_review(*, actor: Actor, review_id: int, reason: str, now: dt.datetim
     review = Review.objects.select_for_update(of=("self",)).get(pk=review_id)
     enforce(actor, SUPERSEDE.permission, application)
     enforce(actor, ASKS[ReviewKind(review.kind)], application)
+    if review.state != ReviewState.OPEN:
+        label = ReviewState(review.state).label
+        raise GrantError(
+            f"Abgeben lässt sich nur eine Prüfung in Arbeit. Diese steht auf „{label}“."
+        )
     if not reason.strip():
         raise GrantError("Bitte nennen Sie den Grund.")
-    if review.state != ReviewState.OPEN:
-        raise GrantError("Abgeben lässt sich nur eine Prüfung in Arbeit.")
     review.state = SUPERSEDE.target
     review.save(update_fields=["state"])
     record(
@@ -200,6 +203,8 @@ def return_to_technical(
     Raises PermissionDenied, GrantError.
     """
     application = lock_application(application_id=application_id)
+    enforce(actor, RETURN_TO_TECHNICAL.permission, application)
+    require_state(application=application, transition=RETURN_TO_TECHNICAL)
     if not reason.strip():
         raise GrantError("Bitte nennen Sie den Grund.")
     if application.decisions.filter(state="drafted").exists():

@@ -23,9 +23,9 @@ from kim.grants.rules.decision import start_fault
 from kim.grants.services.carrying import AWARDS, carry_out
 from kim.grants.services.cases import GrantError, today_in_berlin
 from kim.grants.services.changes import require_open_change
-from kim.grants.services.decisions import found_decision
+from kim.grants.services.decisions import found_decision, require_drafted
 from kim.grants.services.telling import file_path, tell_land
-from kim.grants.states.decisions import DecisionKind, DecisionState
+from kim.grants.states.decisions import SIGN, DecisionKind
 from kim.kernel.dates import format_day
 from kim.kernel.permissions import enforce
 
@@ -91,8 +91,7 @@ def _levels(decision: Decision, now: dt.datetime) -> int:
 
 
 def _require_readable(decision: Decision, version: int) -> None:
-    if decision.state != DecisionState.DRAFTED:
-        raise GrantError("Diese Entscheidung ist schon abschließend gezeichnet oder verworfen.")
+    require_drafted(decision=decision, transition=SIGN)
     if decision.version != version:
         raise GrantError(
             "Der Entwurf wurde inzwischen geändert. Bitte lesen Sie ihn noch einmal, bevor Sie "

@@ -56,6 +56,7 @@ DEED_LABELS = {
     "grants.set_requirement": "Anforderung des Aufrufs geändert",
     "grants.set_condition": "Nebenbestimmung des Aufrufs geändert",
     "grants.remove_row": "Eintrag des Aufrufs entfernt",
+    "grants.set_recipients": "Antragsberechtigte Kommunen geändert",
     "grants.assign_officer": "Zugewiesen",
     "grants.write_message": "Nachricht geschrieben",
     "grants.draft_decision": "Entscheidung entworfen",

@@ -1,7 +1,8 @@
 """Pages of calls: the list, a version to read, and the deeds that change them."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from kim.grants.forms.calls import (
     MaybeReasonForm,
     ParameterForm,
     ReasonForm,
+    RecipientsForm,
     RequirementForm,
     VersionForm,
 )
@@ -18,6 +20,7 @@ from kim.grants.models import Call, CallVersion
 from kim.grants.queries.calls import (
     arrows_for,
     call_for,
+    recipient_choices,
     terms_page,
     version_for,
     versions_for,
@@ -30,14 +33,16 @@ from kim.grants.services.call_numbers import (
     set_parameter,
     set_requirement,
 )
+from kim.grants.services.call_recipients import set_recipients
 from kim.grants.services.calls import (
     move_call,
     propose_version,
     release_version,
     withdraw_version,
 )
+from kim.grants.services.cases import GrantError
 from kim.grants.states.calls import BY_NAME
-from kim.grants.views.deed import Deed, run_deed
+from kim.grants.views.deed import Deed, accepted, run_deed
 from kim.kernel.permissions import enforce
 from kim.ui.middleware import restored
 from kim.ui.pages import page
@@ -179,7 +184,7 @@ def parameter_set(request: AuthedRequest, code: str, count: int, key: str) -> Ht
     if row is None:
         raise Http404
     values = {"value": row.value, "source": row.source, "address": row.address, "mark": row.mark}
-    form = ParameterForm(request.POST or restored(request), initial=values, unit=row.unit)
+    form = ParameterForm(request.POST or restored(request), initial=values, key=key, unit=row.unit)
     deed = Deed(
         title=row.label,
         button="Wert speichern",
@@ -195,6 +200,41 @@ def parameter_set(request: AuthedRequest, code: str, count: int, key: str) -> Ht
         )  # fmt: skip
 
     return run_deed(request, deed, form, run)
+
+
+@page("grants.call_edit", methods=("GET", "POST"))
+def recipients_set(request: AuthedRequest, code: str, count: int) -> HttpResponse:
+    """Tick who may apply under a draft version; ``mark`` ticks all or none without saving."""
+    found, version = _version(request, code, count)
+    choices, ticked = recipient_choices(version)
+    mark = request.POST.get("mark", "")
+    if mark:
+        ticked = [ags for ags, _ in choices] if mark == "all" else []
+    sent = None if mark else request.POST or restored(request)
+    form = RecipientsForm(sent, initial={"recipients": ticked}, choices=choices)
+    deed = Deed(
+        title="Antragsberechtigte Kommunen",
+        button="Auswahl speichern",
+        done="Die antragsberechtigten Kommunen sind gespeichert.",
+        back=f"{_address(code, count)}#kommunen",
+        hint="Nur angekreuzte Kommunen können auf diese Fassung einen Antrag beginnen. "
+        "Laufende Anträge bleiben auf ihrer Fassung.",
+        steps=_steps(found, "Antragsberechtigte Kommunen"),
+    )
+    if sent is not None and request.method == "POST" and accepted(request, form):
+        try:
+            set_recipients(
+                actor=request.actor, version_id=version.pk, now=timezone.now(),
+                wanted=form.cleaned_data["recipients"],
+            )  # fmt: skip
+        except GrantError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, deed.done)
+            return redirect(deed.back)
+    context = {"deed": deed, "form": form, "count": len(choices)}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "grants/call_recipients.html", context, status=status)
 
 
 @page("grants.call_edit", methods=("GET", "POST"))

@@ -39,6 +39,7 @@ ROWS = (
     Row(route="grants:version_release", yes=LEAD | BUDGET, fixed=CALL_DRAFT),
     Row(route="grants:version_withdraw", yes=LEAD, fixed=CALL_DRAFT),
     Row(route="grants:parameter_set", yes=LEAD, fixed=CALL_DRAFT | {"key": "cap_total"}),
+    Row(route="grants:call_recipients", yes=LEAD, fixed=CALL_DRAFT),
     Row(route="grants:call_row_set", yes=LEAD, fixed=CALL_DRAFT | {"part": "conditions"}),
     Row(route="grants:call_row_remove", yes=LEAD,
         fixed=CALL_DRAFT | {"part": "conditions", "pk": "1"}),
