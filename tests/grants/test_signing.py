@@ -251,7 +251,9 @@ class TestWhatMayHaveChanged:
 
     def test_signed_completely_it_is_over(self) -> None:
         decision = sign_all(drafted(with_money()))
-        with pytest.raises(GrantError, match="schon abschließend gezeichnet"):
+        with pytest.raises(
+            GrantError, match=r"„gezeichnet“ nicht möglich. Der Stand ist endgültig"
+        ):
             sign(decision, officer())
 
     def test_a_review_that_is_open_again(self) -> None:
