@@ -1,6 +1,8 @@
 """Examination in Chromium: the desk, a review by keyboard, the answers of the municipality."""
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from kim.accounts.models import User
@@ -92,6 +94,26 @@ def test_a_review_is_saved_by_keyboard_on_a_phone(visit: Visit, people: dict[Rol
     expect(page.get_by_text("Zwischenstand gespeichert.")).to_be_visible()
     review = Review.objects.get(application__place__ags=WORMS)
     assert (review.no_conflict, review.statement) == (True, "Erster Eindruck")
+
+
+def test_what_a_reviewer_types_is_kept_and_survives_the_session(
+    visit: Visit, people: dict[Role, User]
+) -> None:
+    page = visit(at(WORMS, "pruefung/fachlich/"), user=people[Role.GRANT_OFFICE])
+    page.get_by_label("Vergleich mit den anderen Anträgen").fill("Teurer als andere.")
+    page.get_by_label("Ergebnis und Begründung").fill("Zweiter Eindruck")
+    page.get_by_label("Ergebnis und Begründung").blur()
+    expect(page.locator("[data-saved]")).to_contain_text("gespeichert um")
+    page.reload()
+    expect(page.get_by_label("Ergebnis und Begründung")).to_have_value("Zweiter Eindruck")
+    Session.objects.all().delete()  # as after an hour of typing
+    page.get_by_label("Ergebnis und Begründung").fill("Dritter Eindruck")
+    page.get_by_label("Ergebnis und Begründung").blur()
+    expect(page.locator("[data-saved]")).to_contain_text("Sie sind abgemeldet")
+    page.get_by_role("button", name="Zwischenstand speichern").press("Enter")
+    page.wait_for_url("**/konto/anmelden/**")
+    anonymous = page.context.cookies()  # the session that keeps what was typed
+    assert any(cookie["name"] == settings.SESSION_COOKIE_NAME for cookie in anonymous)
 
 
 def test_answers_are_saved_by_keyboard_on_a_phone(visit: Visit, people: dict[Role, User]) -> None:

@@ -10,7 +10,8 @@ from django.test import Client
 
 from kim.accounts.rules.roles import Role
 from kim.grants.models import Application, CompletionRequest
-from kim.grants.services.completeness import Point, answer_points, request_items
+from kim.grants.rules.merge import marks
+from kim.grants.services.completeness import Point, answer_points, cancel_request, request_items
 from kim.grants.states.applications import ApplicationState as S
 from kim.places.models import Place
 from tests.accounts.factories import make_member, sign_in
@@ -142,6 +143,30 @@ def test_answers_are_kept_and_two_windows_see_both() -> None:
     base = conflict.text.split('name="base" value="')[1].split('"')[0]
     client.post(page, sent(request, "Druck 900 €", "EG 10", base))
     assert request.items.earliest("pk").answer == "Druck 900 €"
+
+
+def test_answers_are_kept_while_they_are_typed() -> None:
+    request = asked()
+    client, page = client_of(Role.DEPUTY, SPEYER), at(request.application, "nachforderung/")
+    first, second = request.items.order_by("pk")
+    base = marks({str(item.pk): "" for item in (first, second)})
+
+    def sent(text: str, base: str) -> Any:
+        answers = {f"answer-{first.pk}": text, f"answer-{second.pk}": ""}
+        return client.post(page, answers | {"base": base, "do": "save", "auto": "1"})
+
+    told = sent("Reisekosten", base).json()
+    assert told["saved"] == "gespeichert um 10:00 Uhr"
+    assert sent("Reisekosten und Miete", told["base"]).status_code == 200
+    assert first.__class__.objects.get(pk=first.pk).answer == "Reisekosten und Miete"
+    late = sent("Etwas anderes", base)
+    assert late.status_code == 409
+    assert "jemand anders" in late.json()["message"]
+    assert sent("x" * 4001, told["base"]).status_code == 422
+    cancel_request(
+        actor=person(Role.GRANT_OFFICE), application_id=request.application_id, reason="x", now=NOW
+    )
+    assert sent("Zu spät", told["base"]).status_code == 409
 
 
 def test_who_may_not_answer_is_refused() -> None:

@@ -114,6 +114,44 @@ def test_unreadable_amounts_are_kept_and_explained(officer: User) -> None:
     assert Review.objects.get(application=application).version == 1
 
 
+class TestSavedByThePage:
+    """What the page sends by itself while somebody types."""
+
+    def sent(self, client: Client, application: Application, **changes: str) -> Any:
+        return client.post(at(application), filled(**changes) | {"auto": "1"})
+
+    def test_is_kept_without_a_record(self, officer: User) -> None:
+        application, client = opened(officer), client_of(officer)
+        answer = self.sent(client, application, statement="Halber Satz")
+        assert answer.json() == {"version": 2, "saved": "gespeichert um 10:00 Uhr", "problems": {}}
+        review = Review.objects.get(application=application)
+        assert (review.statement, review.version) == ("Halber Satz", 2)
+        assert not Event.objects.filter(action="grants.save_review").exists()
+        assert "Halber Satz</textarea>" in text_of(client, at(application))
+
+    def test_keeps_all_but_an_amount_that_cannot_be_read(self, officer: User) -> None:
+        application, client = opened(officer), client_of(officer)
+        answer = self.sent(client, application, statement="Da", **{"amount-personnel": "12.34"})
+        assert "1.234,56" in answer.json()["problems"]["amount-personnel"]
+        review = Review.objects.get(application=application)
+        assert (review.statement, review.amounts["personnel"]) == ("Da", "50000.00")
+
+    def test_another_window_was_faster(self, officer: User) -> None:
+        application, client = opened(officer), client_of(officer)
+        self.sent(client, application, statement="Erster")
+        answer = self.sent(client, application, statement="Zweiter")
+        assert answer.status_code == 409
+        assert "in einem anderen Fenster" in answer.json()["message"]
+        assert Review.objects.get(application=application).statement == "Erster"
+
+    def test_what_cannot_be_stored_or_is_not_mine(self, officer: User, budget: User) -> None:
+        application, client = opened(officer), client_of(officer)
+        assert self.sent(client, application, statement="x" * 10_001).status_code == 422
+        assert self.sent(client, application, unknown="1").status_code == 422
+        assert self.sent(client_of(budget), application).status_code == 409
+        assert Review.objects.get(application=application).version == 1
+
+
 def test_two_windows_show_both_texts(officer: User) -> None:
     application, client = opened(officer), client_of(officer)
     client.post(at(application), filled(statement="Erster Stand"))
@@ -155,7 +193,9 @@ def test_the_other_applications_are_compared(officer: User) -> None:
     Application.objects.filter(pk=other.pk).update(requested=Decimal(32_500), fte=Decimal("0.5"))
     text = text_of(client_of(officer), at(application))
     assert "Worms" in text
-    assert text.count("78.000,00 €") == 2  # both ask for the same per full post and year
+    assert (
+        text.count("78.000,00 €") == 3
+    )  # in the heading, too; both ask for the same per full post and year
 
 
 def test_the_budget_review_shows_money_and_reserves_it(budget: User) -> None:

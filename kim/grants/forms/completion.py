@@ -71,6 +71,7 @@ class AnswersForm(forms.Form):
 
     use_required_attribute = False
     base = forms.CharField(required=False, widget=forms.HiddenInput)
+    do = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 
     def __init__(
         self, data: Mapping[str, Any] | None, *, items: Iterable[CompletionItem], base: str

@@ -80,6 +80,7 @@ class ReviewForm(forms.Form):
     ) -> None:
         """``proposed``: amounts (EUR as text) to begin with while the review has none."""
         super().__init__(data)
+        self.stored = review.amounts
         self.criteria = [code for code, _, _ in criteria]
         self.lines = list(lines)
         is_technical = review.kind == ReviewKind.TECHNICAL
@@ -90,7 +91,7 @@ class ReviewForm(forms.Form):
             )  # fmt: skip
             self.fields[f"remark-{code}"] = forms.CharField(
                 label=f"Bemerkung: {label}", required=False, max_length=LONGEST,
-                widget=forms.Textarea(attrs={"rows": 2}),
+                widget=forms.Textarea(attrs={"rows": 1}),
             )  # fmt: skip
         for line in lines:
             self.fields[f"amount-{line.code}"] = WantedAmount(
@@ -124,18 +125,28 @@ class ReviewForm(forms.Form):
         ]
 
     @property
+    def is_storable(self) -> bool:
+        """Whether everything but amounts is readable, so that an interim save loses nothing."""
+        return not set(self.errors) - {f"amount-{line.code}" for line in self.lines}
+
+    @property
     def amount_fields(self) -> list[forms.BoundField]:
         return [self[f"amount-{line.code}"] for line in self.lines]
 
     def findings(self) -> Findings:
-        """What the reviewer wrote."""
+        """What the reviewer wrote; an unreadable amount stays as it is stored."""
         said = self.cleaned_data
-        amounts = {line.code: said.get(f"amount-{line.code}") for line in self.lines}
+        amounts = {
+            line.code: self.stored.get(line.code)
+            if f"amount-{line.code}" in self.errors
+            else said.get(f"amount-{line.code}")
+            for line in self.lines
+        }
         asked = [code for code in self.criteria if f"criterion-{code}" in said]
         return Findings(
             no_conflict=said["no_conflict"],
             answers={code: (said[f"criterion-{code}"], said[f"remark-{code}"]) for code in asked},
-            amounts={code: amount for code, amount in amounts.items() if amount is not None},
+            amounts={code: Decimal(value) for code, value in amounts.items() if value is not None},
             **{name: said.get(name, "") for name in TEXTS},
         )
 

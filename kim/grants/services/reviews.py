@@ -136,11 +136,23 @@ def give_up_review(*, actor: Actor, review_id: int, reason: str, now: dt.datetim
 
 @transaction.atomic
 def save_review(
-    *, actor: Actor, review_id: int, findings: Findings, version: int, now: dt.datetime
+    *,
+    actor: Actor,
+    review_id: int,
+    findings: Findings,
+    version: int,
+    now: dt.datetime,
+    auto: bool = False,
 ) -> Review:
-    """Save an open review as it stands (Zwischenstand). Raises PermissionDenied, GrantError."""
+    """Save an open review as it stands (Zwischenstand).
+
+    What the page saves by itself (``auto``) is not recorded: the record keeps what people
+    decide, not what they type. Raises PermissionDenied, ReviewConflict, GrantError.
+    """
     review = _own_open(actor, review_id, version)
     _write(review, findings)
+    if auto:
+        return review
     record(
         at=now, actor=actor.key, action="grants.save_review", subject=review,
         changes={"version": [review.version - 1, review.version]},

@@ -23,6 +23,7 @@ from kim.grants.rules.merge import read_marks
 from kim.grants.services.cases import GrantError
 from kim.grants.services.completeness import AnswerConflict, answer_points
 from kim.grants.services.completing import submit_completed
+from kim.grants.views.autosave import CONFLICT, is_auto, kept, not_kept
 from kim.grants.views.deed import accepted, application_or_404
 from kim.grants.views.examining import opened_file
 from kim.grants.views.frame import address_of, crumbs
@@ -39,6 +40,8 @@ def completion(request: AuthedRequest, number: str) -> HttpResponse:
     asked = open_one(found)
     if request.method == "POST":
         enforce(request.actor, "grants.edit", application)
+        if is_auto(request):
+            return _auto_saved(request, application, asked)
         if asked is None:
             messages.error(request, "Zu diesem Antrag ist keine Nachforderung mehr offen.")
             return redirect("grants:completion", number)
@@ -63,6 +66,28 @@ def completion(request: AuthedRequest, number: str) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = _context(application, found, asked, form, conflicts)
     return render(request, "grants/completion.html", context, status=status)
+
+
+def _auto_saved(
+    request: AuthedRequest, application: Application, asked: Asked | None
+) -> HttpResponse:
+    """Keep the answers as they are typed so far."""
+    if asked is None:
+        return not_kept("Die Nachforderung ist nicht mehr offen.", status=CONFLICT)
+    form, now = AnswersForm(request.POST, items=asked.items, base=asked.base), timezone.now()
+    if not accepted(request, form):
+        return not_kept("Nicht gespeichert: Bitte berichtigen Sie die Angaben.", form=form)
+    try:
+        answer_points(
+            actor=request.actor, application_id=application.pk, answers=form.answers(),
+            base=read_marks(form.cleaned_data["base"]), now=now,
+        )  # fmt: skip
+    except AnswerConflict as conflict:
+        return not_kept(str(conflict), status=CONFLICT)
+    except GrantError as refused:
+        return not_kept(str(refused))
+    stored = open_one(requests_of(application))
+    return kept(at=now, base=stored.base if stored else "")
 
 
 def _both(asked: Asked, conflict: AnswerConflict) -> list[tuple[str, str]]:

@@ -16,6 +16,8 @@ from kim.grants.queries.visible import application_for
 from kim.grants.services.cases import GrantError
 from kim.kernel.permissions import enforce
 
+BY_SCRIPT = {"auto"}  # what a page adds that saves by itself
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
@@ -65,7 +67,7 @@ def run_deed(
 
 def accepted(request: AuthedRequest, form: forms.Form) -> bool:
     """Whether the form is valid and nothing came along that it does not ask for."""
-    unknown = sorted(set(request.POST) - set(form.fields) - {"csrfmiddlewaretoken"})
+    unknown = sorted(set(request.POST) - set(form.fields) - {"csrfmiddlewaretoken"} - BY_SCRIPT)
     if unknown:
         form.add_error(None, f"Unbekannte Felder: {', '.join(unknown)[:200]}. Nichts gespeichert.")
     return form.is_valid()

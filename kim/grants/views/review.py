@@ -39,6 +39,7 @@ from kim.grants.services.reviews import (
     save_review,
 )
 from kim.grants.states.reviews import ReviewKind, ReviewState
+from kim.grants.views.autosave import CONFLICT, is_auto, kept, not_kept
 from kim.grants.views.deed import Deed, accepted, application_or_404, run_deed
 from kim.grants.views.examining import Action, action, deed_crumbs, opened_file, tabs
 from kim.grants.views.frame import crumbs
@@ -72,6 +73,8 @@ def _review(request: AuthedRequest, number: str, kind: ReviewKind) -> HttpRespon
     if review and _is_mine(request, application, review):
         form = _form(request, application, review)
         version = form.data.get("version", "") if form.is_bound else review.version
+        if is_auto(request):
+            return _auto_saved(request, review, form)
         if request.method == "POST" and accepted(request, form):
             try:
                 _write(request, review, form, do)
@@ -84,8 +87,10 @@ def _review(request: AuthedRequest, number: str, kind: ReviewKind) -> HttpRespon
             else:
                 messages.success(request, DONE[do if do in DONE else SAVE])
                 return redirect(f"grants:{PAGES[kind]}", number)
+    elif is_auto(request):
+        return not_kept(NOT_NOW, status=CONFLICT)
     elif request.method == "POST":
-        messages.error(request, "Diese Prüfung lässt sich jetzt nicht schreiben.")
+        messages.error(request, NOT_NOW)
         return redirect(f"grants:{PAGES[kind]}", number)
     context = _context(request, application, kind, review) | {
         "form": form, "differences": differences, "version": version,
@@ -94,6 +99,25 @@ def _review(request: AuthedRequest, number: str, kind: ReviewKind) -> HttpRespon
     return render(request, "grants/review.html", context, status=status)
 
 
+def _auto_saved(request: AuthedRequest, review: Review, form: ReviewForm) -> HttpResponse:
+    """Keep what is typed so far. An amount that cannot be read yet stays as it was stored."""
+    accepted(request, form)
+    if not form.is_storable:
+        return not_kept("Nicht gespeichert: Bitte berichtigen Sie die Angaben.", form=form)
+    now = timezone.now()
+    try:
+        row = save_review(
+            actor=request.actor, review_id=review.pk, findings=form.findings(),
+            version=form.cleaned_data["version"], now=now, auto=True,
+        )  # fmt: skip
+    except ReviewConflict as conflict:
+        return not_kept(str(conflict), status=CONFLICT)
+    except GrantError as refused:
+        return not_kept(str(refused))
+    return kept(at=now, form=form, version=row.version)
+
+
+NOT_NOW = "Diese Prüfung lässt sich jetzt nicht schreiben."
 DONE = {
     SAVE: "Zwischenstand gespeichert.",
     POSITIVE: "Die Prüfung ist abgeschlossen: befürwortet.",

@@ -1,4 +1,4 @@
-// Pages of an application: save by themselves, add up while typing. Everything works without.
+// Pages of an application, a review, an answer: save by themselves, add up while typing. Everything works without.
 "use strict";
 (() => {
   const form = document.querySelector("form[data-autosave]");
@@ -52,8 +52,9 @@
   };
 
   const took = (told, now) => {
-    hidden("version").value = told.version;
-    hidden("base").value = told.base;
+    for (const name of ["version", "base"]) {
+      if (hidden(name) && name in told) hidden(name).value = told[name];
+    }
     saved = now;
     mark(told.problems);
     const wrong = Object.values(told.problems);
