@@ -4,7 +4,15 @@ from typing import Any
 
 from kim.accounts.actor import Actor
 from kim.accounts.rules.roles import Role
-from kim.grants.models import Application, Decision, EarlyStart, Review, RuleOverride
+from kim.grants.models import (
+    Application,
+    Authority,
+    Decision,
+    EarlyStart,
+    Review,
+    RuleOverride,
+    TextModule,
+)
 from kim.grants.states.reviews import ReviewKind
 from kim.kernel.permissions import permission
 from kim.kernel.verdict import YES, Verdict, no
@@ -291,6 +299,21 @@ def may_read_texts(actor: Actor | None, _obj: Any) -> Verdict:
 def may_edit_texts(actor: Actor | None, _obj: Any) -> Verdict:
     roles = (Role.PROGRAMME_LEAD,)
     return _of_land(actor, roles, "Texte und Behörden pflegt nur die Programmleitung.")
+
+
+@permission(
+    "grants.texts_release",
+    "Texte der Bescheide und Namen der Behörde freigeben, die jemand anders geschrieben hat "
+    "(Programmleitung oder Haushalt).",
+)
+def may_release_texts(actor: Actor | None, row: TextModule | Authority) -> Verdict:
+    """Four eyes by person. Source: grant rules, section 16."""
+    roles = (Role.PROGRAMME_LEAD, Role.BUDGET_OFFICER)
+    verdict = _of_land(actor, roles, "Texte geben nur Programmleitung und Haushalt frei.")
+    author = row.created_person if isinstance(row, TextModule) else row.proposed_person
+    if verdict and actor and author and actor.was(author):
+        return no("Wer die Fassung geschrieben hat, gibt sie nicht frei.")
+    return verdict
 
 
 @permission("grants.issue", "Schreiben und Bescheide erlassen (Stellen, die entscheiden).")

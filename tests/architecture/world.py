@@ -22,7 +22,7 @@ from kim.accounts.rules.roles import LAND_ROLES, OfficeKind, Role
 from kim.accounts.services.calendars import make_calendar_link
 from kim.accounts.services.invitations import hash_token
 from kim.accounts.services.messages import notify
-from kim.grants.models import CallVersion, SavedView
+from kim.grants.models import Authority, CallVersion, SavedView, TextModule
 from kim.grants.services.calls import load_shipped_calls, propose_version, release_version
 from kim.programme.models import LegalRule, PublishedFigure
 from kim.programme.services.contacts import set_contact
@@ -119,11 +119,28 @@ def build() -> World:
         figure = PublishedFigure.objects.filter(known_to_at=None).earliest("pk")
         objects["land", which] = {"pk": land.pk}
         objects["figure", which] = {"pk": figure.pk}
+        objects["authority", which] = {"pk": waiting_texts().pk}
     call_with_a_draft()
     for about, arguments in world_money.money(ELSEWHERE, CANARY).items():
         for which in (Which.OWN, Which.FOREIGN):
             objects[about, which] = arguments
     return World(users=everybody(), objects=objects)
+
+
+def waiting_texts() -> Authority:
+    """A text and a name of the authority that wait for their release; made once."""
+    TextModule.objects.get_or_create(
+        code="closing", number=2,
+        defaults={"title": "Grußformel", "text": "Gruß", "mark": "assumption",
+                  "from_on": dt.date(2099, 1, 1), "created_at": programme.NOW,
+                  "created_by": "user:0"},
+    )  # fmt: skip
+    found, _ = Authority.objects.get_or_create(
+        from_on=dt.date(2099, 1, 1),
+        defaults={"name": "Ministerium", "address": "Mainz", "court": "Mainz", "source": "x",
+                  "mark": "assumption"},
+    )  # fmt: skip
+    return found
 
 
 def call_with_a_draft() -> None:

@@ -132,8 +132,9 @@ def nobody_consents_to_the_own_wish() -> None:
 
 
 def counts_have_no_gap(file: Application) -> None:
-    for rows in (file.submissions, file.completions, file.changes):
-        counts = list(rows.order_by("number").values_list("number", flat=True))  # type: ignore[attr-defined]
+    series: tuple[Any, ...] = (file.submissions, file.completions, file.changes)
+    for rows in series:
+        counts = list(rows.order_by("number").values_list("number", flat=True))
         assert counts == list(range(1, len(counts) + 1))
     sequences = list(file.awards.order_by("sequence").values_list("sequence", flat=True))
     assert sequences == list(range(len(sequences)))
@@ -146,8 +147,9 @@ def numbers_have_no_gap() -> None:
     """Series by kind and year, counted from 1."""
     found: dict[str, list[int]] = defaultdict(list)
     for number in Notice.objects.values_list("number", flat=True):
-        series, count = re.fullmatch(r"(KIM-[BS]-\d{4})-(\d{4})", number).groups()  # type: ignore[union-attr]
-        found[series].append(int(count))
+        told = re.fullmatch(r"(KIM-[BS]-\d{4})-(\d{4})", number)
+        assert told, number
+        found[told[1]].append(int(told[2]))
     for counts in found.values():
         assert sorted(counts) == list(range(1, len(counts) + 1))
 

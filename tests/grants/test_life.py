@@ -29,9 +29,10 @@ from kim.grants.states.decisions import CHANGE, DECISION, NOTICE, DecisionState,
 from kim.grants.states.reviews import EARLY_START
 from kim.kernel.states import possible
 from tests.grants.applying import full_call
+from tests.grants.deeds import DEEDS, do
 from tests.grants.factories import make_budget
 from tests.grants.holding import Kept
-from tests.grants.living import ARROWS, DEEDS, World
+from tests.grants.living import ARROWS, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 GIVEN = Decimal(50_000)  # enough for one of two files, not for both
@@ -59,7 +60,7 @@ class Life:
         state = self.world.state(town, machine) if machine else None
         try:
             with transaction.atomic():
-                self.world.do(name, town, person)
+                do(self.world, name, town, person)
         except PermissionDenied as refused:
             said = str(refused)
         except ObjectDoesNotExist:
@@ -111,13 +112,14 @@ class Life:
         return ways.get(state, ["start"])
 
     def delivery(self, town: int) -> list[str]:
-        return {
+        ways: dict[object, list[str]] = {
             None: ["dispatch"],
             NoticeState.ISSUED: ["dispatch", "portal"],
             NoticeState.DISPATCHED: ["receive", "serve", "waive"],
             NoticeState.SERVED: ["finality", "contest", "waive"],
             NoticeState.CONTESTED: ["settle"],
-        }.get(self.world.state(town, "notice"), ["dispatch"])  # type: ignore[arg-type]
+        }
+        return ways.get(self.world.state(town, "notice"), ["dispatch"])
 
     def after_award(self, town: int) -> list[str]:
         if self.world.state(town, "change") == "requested":

@@ -10,15 +10,19 @@ from django.utils import timezone
 from kim.accounts.rules.roles import Role
 from kim.audit.models import Event
 from kim.grants.models import Authority, Notice, TextModule
+from kim.grants.queries.letter_ground import authority_on, modules_on
+from kim.grants.services.cases import GrantError
 from kim.grants.services.delivery import dispatch_notice
 from kim.grants.services.notices import issue_notice
+from kim.grants.services.release_texts import release_text
 from kim.grants.services.texts import NewText, add_text
 from kim.grants.states.applications import ApplicationState as S
 from kim.kernel.dates import format_day, legal_day
 from kim.places.models import Place
-from tests.accounts.factories import make_member, sign_in
+from tests.accounts.factories import make_member, share_person, sign_in
 from tests.grants.factories import SPEYER, make_application, make_budget, make_decision, person
 
+TOKEN = {"csrfmiddlewaretoken": "x"}  # what a form without fields sends
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 
 
@@ -118,16 +122,50 @@ class TestTexts:
         assert "Es grüßt das Ministerium" in answer.content.decode()
         assert TextModule.objects.filter(code="closing").count() == 1
 
-    def test_a_new_text_is_a_new_version(self) -> None:
-        lead = client_of(Role.PROGRAMME_LEAD)
-        answer = lead.post("/foerderung/texte/closing/", self.typed(), follow=True)
-        assert "Die neue Fassung ist gespeichert" in answer.content.decode()
-        numbers = TextModule.objects.filter(code="closing").values_list("number", flat=True)
-        assert sorted(numbers) == [1, 2]
-        late = lead.post("/foerderung/texte/closing/", self.typed(text="Zweiter Versuch"))
+    def test_a_new_text_is_in_force_once_somebody_else_has_released_it(self) -> None:
+        user = make_member(role=Role.PROGRAMME_LEAD)
+        lead, page = sign_in(Client(), user), "/foerderung/texte/closing/"
+        answer = lead.post(page, self.typed(text="Es grüßt herzlich"), follow=True)
+        told = answer.content.decode()
+        assert "sobald eine andere Person sie freigibt" in told
+        assert "Als neue Fassung vorbereiten" not in told
+        assert modules_on(legal_day(timezone.now()))["closing"].number == 1
+        late = lead.post(page, self.typed(text="Zweiter Versuch"))
         assert late.status_code == 422
         assert "Inzwischen gibt es Fassung 2" in late.content.decode()
-        assert "Zweiter Versuch" in late.content.decode()
+        early = lead.post(page, self.typed(text="Dritter Versuch", base="2"))
+        assert "noch nicht freigegeben" in early.content.decode()
+        own = lead.post(f"{page}2/freigeben/", TOKEN)
+        assert own.status_code == 403
+        other_account = make_member(role=Role.BUDGET_OFFICER)
+        share_person(user, other_account)  # another account of the same human
+        assert sign_in(Client(), other_account).post(f"{page}2/freigeben/").status_code == 403
+        budget = client_of(Role.BUDGET_OFFICER)
+        assert "wartet auf Freigabe" in budget.get("/foerderung/texte/").content.decode()
+        assert "gilt ab dem" in budget.get(f"{page}2/freigeben/").content.decode()
+        assert budget.post(f"{page}2/freigeben/", TOKEN).status_code == 302
+        assert modules_on(legal_day(timezone.now()))["closing"].text == "Es grüßt herzlich"
+        assert budget.post(f"{page}2/freigeben/", TOKEN).status_code == 404
+        assert Event.objects.filter(action="grants.release_text").count() == 1
+
+    def test_a_text_may_be_thrown_away_before_its_release(self) -> None:
+        lead, page = client_of(Role.PROGRAMME_LEAD), "/foerderung/texte/closing/"
+        lead.post(page, self.typed())
+        assert lead.post(f"{page}2/verwerfen/", {"reason": " "}).status_code == 422
+        assert lead.post(f"{page}2/verwerfen/", {"reason": "Tippfehler"}).status_code == 302
+        assert TextModule.objects.filter(code="closing").count() == 1
+        assert lead.post(page, self.typed()).status_code == 302
+
+    def test_a_day_that_has_passed_until_the_release_becomes_today(self) -> None:
+        lead = client_of(Role.PROGRAMME_LEAD)
+        lead.post("/foerderung/texte/closing/", self.typed())
+        TextModule.objects.filter(number=2).update(from_on=dt.date(2020, 1, 1))
+        with pytest.raises(GrantError, match="wartet nicht mehr"):
+            release_text(actor=person(Role.BUDGET_OFFICER), code="closing", number=3,
+                         now=timezone.now())  # fmt: skip
+        row = release_text(actor=person(Role.BUDGET_OFFICER), code="closing", number=2,
+                           now=timezone.now())  # fmt: skip
+        assert row.from_on == legal_day(timezone.now())
 
     def test_the_past_cannot_be_written(self) -> None:
         lead = client_of(Role.PROGRAMME_LEAD)
@@ -154,7 +192,7 @@ class TestTexts:
                      now=timezone.now())  # fmt: skip
 
 
-def test_a_renamed_ministry_is_a_new_row_that_closes_the_former() -> None:
+def test_a_renamed_ministry_closes_the_former_once_somebody_else_released_it() -> None:
     lead = client_of(Role.PROGRAMME_LEAD)
     typed = {
         "name": "Ministerium für Zusammenhalt", "unit": "", "address": "Am Rhein 1\n55116 Mainz",
@@ -164,7 +202,20 @@ def test_a_renamed_ministry_is_a_new_row_that_closes_the_former() -> None:
     answer = lead.post("/foerderung/behoerden/neu/", typed, follow=True)
     assert "Ministerium für Zusammenhalt" in answer.content.decode()
     former, row = Authority.objects.order_by("from_on")
+    assert former.to_on is None
+    assert authority_on(row.from_on) == former
+    page = f"/foerderung/behoerden/{row.pk}/"
+    assert lead.post(f"{page}freigeben/", TOKEN).status_code == 403
+    assert "noch nicht freigegeben" in lead.post("/foerderung/behoerden/neu/", typed).text
+    assert lead.post(f"{page}verwerfen/", {"reason": "Name falsch"}).status_code == 302
+    lead.post("/foerderung/behoerden/neu/", typed)
+    former, row = Authority.objects.order_by("from_on")
+    page = f"/foerderung/behoerden/{row.pk}/"
+    assert "endet am Tag davor" in client_of(Role.BUDGET_OFFICER).get(f"{page}freigeben/").text
+    assert client_of(Role.BUDGET_OFFICER).post(f"{page}freigeben/", TOKEN).status_code == 302
+    former, row = Authority.objects.order_by("from_on")
     assert former.to_on == row.from_on - dt.timedelta(days=1)
+    assert authority_on(row.from_on) == row
     again = lead.post("/foerderung/behoerden/neu/", typed)
     assert again.status_code == 422
     assert "einen späteren Tag" in again.content.decode()

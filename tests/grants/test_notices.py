@@ -158,7 +158,7 @@ def test_the_letter_of_each_day_carries_the_name_of_that_day() -> None:
     Authority.objects.create(
         name="Ministerium für Zusammenhalt", address="Am Rhein 1\n55116 Mainz", is_ministry=True,
         court="Verwaltungsgericht Mainz", from_on=dt.date(2026, 5, 18), source="Erlass",
-        mark="sourced",
+        mark="sourced", released_at=NOW,
     )  # fmt: skip
     decision = award()
     late = dt.datetime(2026, 5, 17, 22, 30, tzinfo=dt.UTC)  # the 18th in Berlin
@@ -185,7 +185,7 @@ def test_without_authority_of_the_day_nothing_is_issued() -> None:
 def test_a_text_of_the_future_does_not_count_yet() -> None:
     TextModule.objects.create(
         code="closing", number=2, title="Grußformel", text="Es grüßt Sie", mark="sourced",
-        from_on=dt.date(2026, 1, 13), created_at=NOW, created_by="user:1",
+        from_on=dt.date(2026, 1, 13), created_at=NOW, created_by="user:1", released_at=NOW,
     )  # fmt: skip
     decision = award()
     assert "Es grüßt Sie" not in words(issue_notice(actor=signer(), decision=decision, now=NOW))

@@ -13,8 +13,11 @@ class Authority(models.Model):
     """Name and address of the granting authority between two days (Bewilligungsbehörde).
 
     Ministries are renamed: the letter of each day carries the name of that day.
-    ``is_ministry`` decides on the legal remedy. Both days are inclusive.
+    ``is_ministry`` decides on the legal remedy. Both days are inclusive. In force only once
+    another person has released it; what comes with kim is released by the system.
     """
+
+    PERSONAL_FIELDS = {"proposed_person": TRAIL, "released_person": TRAIL}
 
     name = models.CharField("Name", max_length=200)
     unit = models.CharField("Referat", max_length=120, blank=True)
@@ -25,6 +28,12 @@ class Authority(models.Model):
     to_on = models.DateField("bis", null=True, blank=True)
     source = models.CharField("Quelle", max_length=300)
     mark = models.CharField("Stand der Prüfung", max_length=12, choices=Mark)
+    proposed_at = models.DateTimeField("eingetragen", null=True, blank=True)
+    proposed_by = models.CharField("eingetragen von", max_length=40, blank=True)
+    proposed_person = models.UUIDField("eingetragen von (Person)", null=True, editable=False)
+    released_at = models.DateTimeField("freigegeben", null=True, blank=True)
+    released_by = models.CharField("freigegeben von", max_length=40, blank=True)
+    released_person = models.UUIDField("freigegeben von (Person)", null=True, editable=False)
 
     class Meta:
         verbose_name = "Bewilligungsbehörde"
@@ -34,6 +43,12 @@ class Authority(models.Model):
                 name="grants_authority_days_in_order",
                 condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),
             ),
+            models.CheckConstraint(
+                name="grants_authority_released_by_another",
+                condition=Q(released_person=None)
+                | Q(proposed_person=None)
+                | ~Q(released_person=F("proposed_person")),
+            ),
             models.UniqueConstraint(name="grants_authority_one_open", fields=["from_on"]),
         ]
 
@@ -42,7 +57,12 @@ class Authority(models.Model):
 
 
 class TextModule(models.Model):
-    """A text of the notices with placeholders (Textbaustein). A new text is a new version."""
+    """A text of the notices with placeholders (Textbaustein). A new text is a new version.
+
+    A version is in force only once another person than its author has released it.
+    """
+
+    PERSONAL_FIELDS = {"created_person": TRAIL, "released_person": TRAIL}
 
     code = models.SlugField("Schlüssel")
     number = models.PositiveSmallIntegerField("Fassung")
@@ -53,12 +73,22 @@ class TextModule(models.Model):
     from_on = models.DateField("gilt ab")
     created_at = models.DateTimeField("angelegt")
     created_by = models.CharField("angelegt von", max_length=40)
+    created_person = models.UUIDField("angelegt von (Person)", null=True, editable=False)
+    released_at = models.DateTimeField("freigegeben", null=True, blank=True)
+    released_by = models.CharField("freigegeben von", max_length=40, blank=True)
+    released_person = models.UUIDField("freigegeben von (Person)", null=True, editable=False)
 
     class Meta:
         verbose_name = "Textbaustein"
         verbose_name_plural = "Textbausteine"
         constraints = [
             models.UniqueConstraint(name="grants_textmodule_once", fields=["code", "number"]),
+            models.CheckConstraint(
+                name="grants_textmodule_released_by_another",
+                condition=Q(released_person=None)
+                | Q(created_person=None)
+                | ~Q(released_person=F("created_person")),
+            ),
             models.CheckConstraint(name="grants_textmodule_has_text", condition=~Q(text="")),
         ]
 

@@ -14,7 +14,6 @@ from kim.grants.states.calls import CALL, CallState, Mark, RequirementKind
 from kim.kernel.permissions import may
 from kim.kernel.states import Transition
 from kim.kernel.verdict import Verdict
-from kim.places.models import Place
 from kim.places.queries import municipalities
 
 
@@ -85,8 +84,8 @@ class Terms:
     asked: list[tuple[str, list[object]]]
     proposed_by: str
     released_by: str
-    recipients: list[Place]
-    others: list[Place]
+    recipients: list[str]  # full names
+    others: list[str]
 
 
 def terms_page(actor: Actor, version: CallVersion) -> Terms:
@@ -109,8 +108,8 @@ def terms_page(actor: Actor, version: CallVersion) -> Terms:
         asked=asked,
         proposed_by=names.get(version.proposed_by, ""),
         released_by=names.get(version.released_by, ""),
-        recipients=[place for place in places if place.pk in may_apply],
-        others=[place for place in places if place.pk not in may_apply],
+        recipients=[place.full_name for place in places if place.pk in may_apply],
+        others=[place.full_name for place in places if place.pk not in may_apply],
     )
 
 

@@ -41,8 +41,10 @@ def ground_on(day: dt.date) -> Ground:
 
 
 def authority_on(day: dt.date) -> Authority | None:
-    """The granting authority as it is called on the day; None where no row says so."""
-    rows = Authority.objects.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
+    """The granting authority as it is called on the day; None where no released row says so."""
+    rows = Authority.objects.exclude(released_at=None).filter(
+        Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day
+    )
     return rows.order_by("-from_on").first()
 
 
@@ -57,8 +59,12 @@ def sender_of(authority: Authority) -> Sender:
 
 
 def modules_on(day: dt.date) -> dict[str, TextModule]:
-    """The newest version of each text module that is valid on the day."""
-    rows = TextModule.objects.filter(from_on__lte=day).order_by("code", "from_on", "number")
+    """The newest released version of each text module that is valid on the day."""
+    rows = (
+        TextModule.objects.exclude(released_at=None)
+        .filter(from_on__lte=day)
+        .order_by("code", "from_on", "number")
+    )
     return {row.code: row for row in rows}
 
 

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from kim.grants.models import Authority, TextModule
 from kim.grants.queries.letter_ground import modules_on
 from kim.grants.states.calls import Mark
@@ -10,10 +12,11 @@ from kim.grants.states.calls import Mark
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A module on the list: the version of the day, and one that is to come."""
+    """A module on the list: the version of the day, one to come, one to be released."""
 
     module: TextModule
     coming: TextModule | None
+    waiting: TextModule | None
 
     @property
     def needs_look(self) -> bool:
@@ -23,10 +26,13 @@ class TextLine:
 
 def text_lines(day: dt.date) -> list[TextLine]:
     """All modules of the day by title. Two queries."""
-    coming = {
-        row.code: row for row in TextModule.objects.filter(from_on__gt=day).order_by("-from_on")
-    }
-    found = [TextLine(row, coming.get(code)) for code, row in modules_on(day).items()]
+    others = TextModule.objects.filter(Q(from_on__gt=day) | Q(released_at=None))
+    coming, waiting = dict[str, TextModule](), dict[str, TextModule]()
+    for row in others.order_by("-from_on"):
+        (waiting if row.released_at is None else coming)[row.code] = row
+    found = [
+        TextLine(row, coming.get(code), waiting.get(code)) for code, row in modules_on(day).items()
+    ]
     return sorted(found, key=lambda line: line.module.title)
 
 
@@ -38,3 +44,13 @@ def text_versions(code: str) -> list[TextModule]:
 def authorities() -> list[Authority]:
     """All names of the authority, newest first."""
     return list(Authority.objects.order_by("-from_on"))
+
+
+def waiting_text(code: str) -> TextModule | None:
+    """The version of a module that waits for its release."""
+    return TextModule.objects.filter(code=code, released_at=None).first()
+
+
+def waiting_authority(pk: int) -> Authority | None:
+    """A name of the authority that waits for its release."""
+    return Authority.objects.filter(pk=pk, released_at=None).first()

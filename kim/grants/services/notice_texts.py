@@ -32,8 +32,11 @@ def load_notice_texts(*, now: dt.datetime) -> int:
     ]
     for row in texts:
         row.created_at, row.created_by = now, SYSTEM
+        row.released_at, row.released_by = now, SYSTEM
     TextModule.objects.bulk_create(texts)
     names = [] if Authority.objects.exists() else read_authorities()
+    for name in names:
+        name.released_at, name.released_by = now, SYSTEM
     Authority.objects.bulk_create(names)
     if texts or names:
         record(

@@ -47,10 +47,10 @@ class NewAuthority:
 
 @transaction.atomic
 def add_text(*, actor: Actor, code: str, base: int, new: NewText, now: dt.datetime) -> TextModule:
-    """Add the next version of a text module; letters that were issued keep theirs.
+    """Prepare the next version of a text module; in force once another person releases it.
 
     ``base`` is the version that was shown. Raises PermissionDenied, GrantError: unknown
-    placeholder, a day in the past, an unknown module, or somebody was faster.
+    placeholder, a day in the past, an unknown module, one that waits, or somebody was faster.
     """
     enforce(actor, EDIT)
     until_commit(TEXTS)
@@ -62,12 +62,17 @@ def add_text(*, actor: Actor, code: str, base: int, new: NewText, now: dt.dateti
             f"Inzwischen gibt es Fassung {newest}. Bitte lesen Sie sie und übernehmen Sie Ihren "
             "Text noch einmal."
         )
+    if TextModule.objects.filter(code=code, released_at=None).exists():
+        raise GrantError(
+            f"Fassung {newest} ist noch nicht freigegeben. Bitte lassen Sie sie freigeben, oder "
+            "verwerfen Sie sie zuerst."
+        )
     if found := faults(new.text):
         raise GrantError(" ".join(found))
     _require_today(new.from_on, now)
     row = TextModule.objects.create(
         code=code, number=newest + 1, title=new.title, text=new.text, law=new.law, mark=new.mark,
-        from_on=new.from_on, created_at=now, created_by=actor.key,
+        from_on=new.from_on, created_at=now, created_by=actor.key, created_person=actor.person,
     )  # fmt: skip
     record(
         at=now, actor=actor.key, action="grants.add_text", subject=row,
@@ -80,34 +85,34 @@ def add_text(*, actor: Actor, code: str, base: int, new: NewText, now: dt.dateti
 
 @transaction.atomic
 def rename_authority(*, actor: Actor, new: NewAuthority, now: dt.datetime) -> Authority:
-    """Add the authority under its name from a day on; the row before ends the day before.
+    """Prepare the authority under its name from a day on; in force once another releases it.
 
-    Raises PermissionDenied, GrantError: a day in the past, or not after the last row.
+    Raises PermissionDenied, GrantError: a day in the past, not after the last row, or one waits.
     """
     enforce(actor, EDIT)
     until_commit(AUTHORITIES)
     _require_today(new.from_on, now)
+    if Authority.objects.filter(released_at=None).exists():
+        raise GrantError(
+            "Eine Angabe ist noch nicht freigegeben. Bitte lassen Sie sie freigeben, oder "
+            "verwerfen Sie sie zuerst."
+        )
     last = Authority.objects.order_by("-from_on").first()
     if last is not None and new.from_on <= last.from_on:
         raise GrantError(
             f"Es gibt schon eine Behörde ab dem {format_day(last.from_on)}. Bitte wählen Sie "
             "einen späteren Tag."
         )
-    closed = None
-    if last is not None and (last.to_on is None or last.to_on >= new.from_on):
-        closed, last.to_on = last.to_on, new.from_on - ONE_DAY
-        last.save(update_fields=["to_on"])
     row = Authority.objects.create(
         name=new.name, unit=new.unit, address=new.address, is_ministry=new.is_ministry,
         court=new.court, from_on=new.from_on, source=new.source, mark=new.mark,
+        proposed_at=now, proposed_by=actor.key, proposed_person=actor.person,
     )  # fmt: skip
     record(
         at=now, actor=actor.key, action="grants.rename_authority", subject=row,
         changes={
             "name": [last.name if last else None, row.name],
             "from_on": [None, row.from_on.isoformat()],
-            "to_on": [closed.isoformat() if closed else None,
-                      last.to_on.isoformat() if last and last.to_on else None],
         },
         reason=new.source,
     )  # fmt: skip

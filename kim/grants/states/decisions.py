@@ -135,6 +135,10 @@ NOTICE_LABELS = {  # deeds beside the arrows, as the record names them
     "grants.export_file": "Akte ausgegeben",
     "grants.add_text": "Textbaustein angelegt",
     "grants.rename_authority": "Behörde umbenannt",
+    "grants.release_text": "Textbaustein freigegeben",
+    "grants.withdraw_text": "Fassung eines Textbausteins verworfen",
+    "grants.release_authority": "Name der Behörde freigegeben",
+    "grants.withdraw_authority": "Name der Behörde verworfen",
     "grants.issue_notice": "Bescheid oder Schreiben erlassen",
     "grants.load_notice_texts": "Texte der Bescheide geladen",
 }

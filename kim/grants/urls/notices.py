@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from kim.grants.views import notices, texts, trail
+from kim.grants.views import notices, release, texts, trail
 
 FILE = "vorgang/<slug:number>/"
 NOTICE = f"{FILE}bescheid/<slug:notice>/"
@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern] = [
     path("texte/<slug:code>/", texts.text, name="text"),
     path("behoerden/", texts.authority_list, name="authorities"),
     path("behoerden/neu/", texts.authority_new, name="authority_new"),
+    path("behoerden/<int:pk>/freigeben/", release.authority_release, name="authority_release"),
+    path("behoerden/<int:pk>/verwerfen/", release.authority_withdraw, name="authority_withdraw"),
+    path("texte/<slug:code>/<int:count>/freigeben/", release.text_release, name="text_release"),
+    path("texte/<slug:code>/<int:count>/verwerfen/", release.text_withdraw, name="text_withdraw"),
     path(NOTICE, notices.notice_page, name="notice"),
     path(f"{NOTICE}bescheid.pdf", notices.notice_file, name="notice_file"),
     path(f"{NOTICE}versand/", notices.notice_dispatch, name="notice_dispatch"),

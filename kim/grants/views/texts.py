@@ -65,7 +65,10 @@ def text(request: AuthedRequest, code: str) -> HttpResponse:
     context = {
         "newest": newest,
         "versions": versions,
-        "names": names_by_key([row.created_by for row in versions]),
+        "waiting": newest if newest.released_at is None else None,
+        "names": names_by_key(
+            [key for row in versions for key in (row.created_by, row.released_by) if key]
+        ),
         "form": form,
         "preview": preview or _sample(newest.text),
         "allowed": ALLOWED.items(),
@@ -100,15 +103,19 @@ def authority_new(request: AuthedRequest) -> HttpResponse:
 
     deed = Deed(
         title="Behörde ab einem Tag", button="Speichern", back=back,
-        done="Gespeichert. Schreiben ab diesem Tag tragen den neuen Namen.",
-        hint="Die bisherige Angabe endet am Tag davor. Erlassene Schreiben behalten ihren Namen.",
+        done="Vorbereitet. Der Name gilt, sobald eine andere Person ihn freigibt.",
+        hint="Freigeben muss eine andere Person. Dann endet die bisherige Angabe am Tag davor; "
+        "erlassene Schreiben behalten ihren Namen.",
         steps=(("Behörden", back), ("Neue Angabe", "")),
     )  # fmt: skip
     return run_deed(request, deed, form, run)
 
 
 def _saved(request: AuthedRequest, code: str) -> HttpResponse:
-    messages.success(request, "Die neue Fassung ist gespeichert.")
+    messages.success(
+        request,
+        "Die neue Fassung ist vorbereitet. Sie gilt, sobald eine andere Person sie freigibt.",
+    )
     return redirect(reverse("grants:text", args=[code]))
 
 

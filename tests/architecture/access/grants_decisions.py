@@ -1,6 +1,6 @@
 """Decisions, changes, notices and the decision trail."""
 
-from tests.architecture.access_rows import HEAD, LAND, LEAD, OFFICE, Row, submitted
+from tests.architecture.access_rows import BUDGET, HEAD, LAND, LEAD, OFFICE, Row, submitted
 
 ROWS = (
     # Decisions
@@ -19,6 +19,10 @@ ROWS = (
     Row(route="grants:text", yes=LAND, fixed={"code": "closing"}),
     Row(route="grants:authorities", yes=LAND),
     Row(route="grants:authority_new", yes=LEAD),
+    Row(route="grants:text_release", yes=LEAD | BUDGET, fixed={"code": "closing", "count": "2"}),
+    Row(route="grants:text_withdraw", yes=LEAD, fixed={"code": "closing", "count": "2"}),
+    Row(route="grants:authority_release", yes=LEAD | BUDGET, about="authority"),
+    Row(route="grants:authority_withdraw", yes=LEAD, about="authority"),
     submitted("grants:notice", about="notice"),
     submitted("grants:notice_file", about="notice"),
     *(submitted(f"grants:notice_{name}", OFFICE, "notice") for name in (
