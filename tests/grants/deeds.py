@@ -299,3 +299,9 @@ def answer_change(w: World, town: int, who: dict[str, Any], yes: bool) -> object
 
 DEEDS["amend"] = lambda w, town, who: answer_change(w, town, who, True)
 DEEDS["deny"] = lambda w, town, who: answer_change(w, town, who, False)
+# Deeds of the municipality; all others are those of the Land.
+AT_HOME = frozenset(
+    ("start", "write", "improve", "spoil", "reason", "submit", "withdraw", "council", "respond",
+     "complete", "early", "take_back", "answer", "receive", "waive", "decline", "change",
+     "unchange")
+)  # fmt: skip

@@ -88,7 +88,10 @@ ARROWS: dict[str, tuple[str, Transition]] = {
     "hear": ("application", a.START_HEARING),
     "sign": ("decision", d.SIGN),
     "discard": ("decision", d.DISCARD),
-    "dispatch": ("notice", d.DISPATCH),
+    "dispatch": (
+        "notice",
+        replace(d.DISPATCH, sources=d.DISPATCH.sources | d.DISPATCH_AGAIN.sources),
+    ),
     "serve": ("notice", d.SERVE),
     "contest": ("notice", d.CONTEST),
     "settle": ("notice", d.SETTLE_REMEDY),

@@ -260,7 +260,10 @@ def _require_not_fetched(notice: Notice, today: dt.date) -> None:
     found = reckoned_again(dispatch=first)
     waits = first.mode == DispatchMode.PORTAL and portal_ends_on(first) >= today
     if first.mode != DispatchMode.PORTAL or found.served_on is not None or waits:
-        raise GrantError("Der Bescheid ist schon unterwegs. Bitte halten Sie die Bekanntgabe fest.")
+        raise GrantError(
+            "Im Stand „versandt“ ist der Bescheid schon unterwegs. Bitte halten Sie die Bekanntgabe "
+            "fest."
+        )
 
 
 def _not_later(received_on: dt.date | None, today: dt.date) -> None:
