@@ -261,8 +261,8 @@ def _require_not_fetched(notice: Notice, today: dt.date) -> None:
     waits = first.mode == DispatchMode.PORTAL and portal_ends_on(first) >= today
     if first.mode != DispatchMode.PORTAL or found.served_on is not None or waits:
         raise GrantError(
-            "Im Stand „versandt“ ist der Bescheid schon unterwegs. Bitte halten Sie die Bekanntgabe "
-            "fest."
+            "Im Stand „versandt“ ist der Bescheid schon unterwegs. "
+            "Bitte halten Sie die Bekanntgabe fest."
         )
 
 
