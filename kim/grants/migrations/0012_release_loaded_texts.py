@@ -15,5 +15,5 @@ def release(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("grants", "0010_released_texts")]
+    dependencies = [("grants", "0011_released_texts")]
     operations = [migrations.RunPython(release, migrations.RunPython.noop)]

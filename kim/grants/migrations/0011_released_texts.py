@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0009_author'),
+        ('grants', '0010_false_alarms'),
     ]
 
     operations = [
