@@ -306,10 +306,12 @@ def may_edit_texts(actor: Actor | None, _obj: Any) -> Verdict:
     "Texte der Bescheide und Namen der Behörde freigeben, die jemand anders geschrieben hat "
     "(Programmleitung oder Haushalt).",
 )
-def may_release_texts(actor: Actor | None, row: TextModule | Authority) -> Verdict:
-    """Four eyes by person. Source: grant rules, section 16."""
+def may_release_texts(actor: Actor | None, row: TextModule | Authority | None) -> Verdict:
+    """Four eyes by person; None asks about the role. Source: grant rules, section 16."""
     roles = (Role.PROGRAMME_LEAD, Role.BUDGET_OFFICER)
     verdict = _of_land(actor, roles, "Texte geben nur Programmleitung und Haushalt frei.")
+    if row is None:
+        return verdict
     author = row.created_person if isinstance(row, TextModule) else row.proposed_person
     if verdict and actor and author and actor.was(author):
         return no("Wer die Fassung geschrieben hat, gibt sie nicht frei.")

@@ -242,7 +242,8 @@ def missing() -> dict[tuple[str, Which], Arguments]:
         "linked": number, **no_imports(),
         "land": number, "invitation": number, "figure": number, "passkey": number,
         "link": {"token": "token-nowhere"}, "feed": {"token": "token-nowhere"},
-        "message": number, "legal": number, "saved_view": number, **world_grants.missing(),
+        "message": number, "legal": number, "authority": number,
+        "saved_view": number, **world_grants.missing(),
         **world_money.missing(), **world_reviews.missing(), **world_offers.missing(),
         **world_network.missing(),
     }  # fmt: skip

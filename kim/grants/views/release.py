@@ -120,7 +120,7 @@ def _text(request: AuthedRequest, code: str, count: int, permission: str) -> Tex
 
 
 def _authority(request: AuthedRequest, pk: int, permission: str) -> Authority:
-    enforce(request.actor, "grants.texts_read")
+    enforce(request.actor, permission)
     row = waiting_authority(pk)
     if row is None:
         raise Http404

@@ -21,8 +21,10 @@ ROWS = (
     Row(route="grants:authority_new", yes=LEAD),
     Row(route="grants:text_release", yes=LEAD | BUDGET, fixed={"code": "closing", "count": "2"}),
     Row(route="grants:text_withdraw", yes=LEAD, fixed={"code": "closing", "count": "2"}),
-    Row(route="grants:authority_release", yes=LEAD | BUDGET, about="authority"),
-    Row(route="grants:authority_withdraw", yes=LEAD, about="authority"),
+    Row(route="grants:authority_release", yes=LEAD | BUDGET, foreign_yes=LEAD | BUDGET,
+        about="authority", page_first=True),
+    Row(route="grants:authority_withdraw", yes=LEAD, foreign_yes=LEAD, about="authority",
+        page_first=True),
     submitted("grants:notice", about="notice"),
     submitted("grants:notice_file", about="notice"),
     *(submitted(f"grants:notice_{name}", OFFICE, "notice") for name in (
