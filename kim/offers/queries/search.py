@@ -95,8 +95,8 @@ WITH entry AS NOT MATERIALIZED (
   SELECT id, km, fit, starts_on, hashint8extended(id, %(seed)s) AS turn
   FROM base WHERE fails = 0
 ), listed AS (
-  SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM hits ORDER BY {order}
-  LIMIT %(limit)s OFFSET %(offset)s
+  SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM (
+    SELECT * FROM hits ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s) AS first
 )
 SELECT (SELECT count(*) FROM hits),
   (SELECT coalesce(json_object_agg(mark, n), '{{}}') FROM (
@@ -175,7 +175,7 @@ def _fit(asked: Sequence[Asked], *, every: bool) -> str:
     more. Written out so that it can be explained; equal fits are common, and then rotate.
     """
     if not asked:
-        return "0::float8"
+        return "0"
     parts = []
     for number in range(len(asked)):
         cases = " ".join(
@@ -185,7 +185,7 @@ def _fit(asked: Sequence[Asked], *, every: bool) -> str:
         # where every word is found, it stands in the text if nowhere else
         rest = "" if every else f"WHEN NOT e.words @@ %(word{number})s::tsquery THEN 0"
         parts.append(f"%(rare{number})s * CASE {cases} {rest} ELSE {IN_BODY} END")
-    return f"round(({' + '.join(parts)})::numeric, 2)"
+    return f"round(100 * ({' + '.join(parts)}))::int"
 
 
 def _words(asked: Sequence[Asked]) -> dict[str, Any]:
