@@ -72,7 +72,7 @@ def test_texts_and_authorities_are_kept_on_pages(visit: Visit, notice: Notice) -
     check_page(visit("/foerderung/texte/", user=lead), "texts")
     page = visit("/foerderung/texte/award_decision/", user=lead)
     page.get_by_label("Text", exact=True).fill("Für {name}")
-    follow(page.get_by_role("button", name="Als neue Fassung speichern"), "Enter")
+    follow(page.get_by_role("button", name="Als neue Fassung vorbereiten"), "Enter")
     expect(page.get_by_label("Text", exact=True)).to_have_value("Für {name}")
     page.get_by_text("Erlaubte Platzhalter").click()
     expect(page.locator("details[open]").first).to_be_visible()

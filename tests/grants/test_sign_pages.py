@@ -78,7 +78,7 @@ def test_a_new_version_is_offered_and_shown() -> None:
     release(new)
     assert "neue Fassung (2)" in client.get(at(application, "grunddaten/")).text
     page = client.get(at(application, "neue-fassung/")).text
-    assert "cap_total: bisher 80000.00, jetzt 70000.00." in page
+    assert "bisher 80000,00, jetzt 70000,00." in page
     assert client.post(at(application, "neue-fassung/"), {"version": "1"}).status_code == 200
     answer = client.post(at(application, "neue-fassung/"), {"version": "2"})
     assert answer.headers["Location"] == at(application, "pruefen/")

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from kim.accounts.rules.roles import Role
+from kim.accounts.rules.roles import LAND_ROLES, Role
 from kim.audit.models import Event
 from kim.programme.models import Participation, ParticipationStep
 from kim.programme.queries import figures_for
@@ -170,7 +170,7 @@ def test_evidence_is_asked_for(evidence: Evidence, sentence: str) -> None:
 
 @pytest.mark.parametrize("role", [r for r in Role if r != Role.PROGRAMME_LEAD])
 def test_only_the_programme_lead_keeps_the_register(role: Role) -> None:
-    at = SPEYER if role in {"integration_manager", "deputy", "treasury", "head"} else ""
+    at = "" if role in LAND_ROLES else SPEYER
     who = actor(role, at)
     own = ParticipationStep.objects.filter(participation__place__ags=WORMS).last()
     assert own
