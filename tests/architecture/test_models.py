@@ -160,3 +160,16 @@ def test_every_model_is_in_the_glossary() -> None:
 def english_of(name: str) -> str:
     """``ParticipationStep`` is ``participation step``."""
     return re.sub(r"(?<=.)([A-Z])", r" \1", name).lower()
+
+
+def test_migrations_change_rows_as_the_owner() -> None:
+    """``kim migrate`` runs as the owner; the connection of the application may not change all rows.
+
+    Without this the tables of a new installation could not be made.
+    """
+    changing = [
+        path for path in ROOT.glob("kim/*/migrations/0*.py") if "RunPython(" in path.read_text()
+    ]
+    assert changing
+    careless = [path.name for path in changing if ".using(" not in path.read_text()]
+    assert careless == []

@@ -5,11 +5,12 @@ from django.db.models import F
 from django.utils import timezone
 
 
-def release(apps, _schema_editor):
-    apps.get_model("grants", "TextModule").objects.filter(released_at=None).update(
-        released_at=F("created_at"), released_by="system"
-    )
-    apps.get_model("grants", "Authority").objects.filter(released_at=None).update(
+def release(apps, schema_editor):
+    owner = schema_editor.connection.alias  # the application may not change these rows
+    texts = apps.get_model("grants", "TextModule").objects.using(owner)
+    texts.filter(released_at=None).update(released_at=F("created_at"), released_by="system")
+    authorities = apps.get_model("grants", "Authority").objects.using(owner)
+    authorities.filter(released_at=None).update(
         released_at=timezone.now(), released_by="system"
     )
 
