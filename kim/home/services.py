@@ -10,6 +10,7 @@ from kim.accounts.rules.roles import Role
 from kim.accounts.services import ensure_demo_people
 from kim.grants.services.demo import load_demo_grants
 from kim.network.services.demo import load_demo_network
+from kim.offers.services.demo import load_demo_offers
 from kim.programme.queries.entry import contact_of
 from kim.programme.queries.legal import rows_of
 from kim.programme.services.contacts import set_contact
@@ -57,4 +58,5 @@ def load_demo_content(*, now: dt.datetime) -> None:
     if not rows_of("base_rate", RATE_FROM):
         propose_legal_number(actor=lead, said=RATE, now=now)
     load_demo_network(now=now)
+    load_demo_offers(now=now)
     load_demo_grants(now=now)
