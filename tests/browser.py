@@ -189,7 +189,7 @@ def visit(windows: Windows, site: str) -> Iterator[Visit]:
 
     yield visited
     windows.give_back()
-    assert windows.complaints == []
+    assert windows.complaints == [], windows.complaints
 
 
 BAD = ("error", "warning")
